@@ -1,0 +1,5 @@
+//! The caddyfile-ls program: a language server and a command line over `ide`.
+//!
+//! # Invariants
+//! * LSP types, URIs, JSON, lines and columns live only in [`lsp`]; disk, processes and sockets only in this crate.
+//! * Nothing is written to standard output but protocol frames and what a command was asked to print.

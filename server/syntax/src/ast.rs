@@ -1,0 +1,1 @@
+//! Typed nodes over the tree.

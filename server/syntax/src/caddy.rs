@@ -1,0 +1,1 @@
+//! Caddy's own view of a text.
