@@ -1,0 +1,150 @@
+// The oracle tells what Caddy itself makes of a text.
+//
+// It reads one request per line of standard input and writes one answer per line of standard output, both JSON:
+//
+//	{"file":"Caddyfile","ops":["tokens","fmt","parse","adapt"],"inputs":["...","..."]}
+//	{"answers":[{"tokens":{...},"fmt":{...},"parse":{...},"adapt":{...}},...]}
+//
+// A client sends its next request only when it has read the answer to the last one. Imports are resolved in the working
+// directory, variables in the environment of the process. Where Caddy panics or does not come to an end, the answer has a
+// "fault" in the place of its other members.
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"syscall"
+	"time"
+
+	"github.com/caddyserver/caddy/v2/caddyconfig"
+	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
+)
+
+// deadline is what one operation on one input may take. Some imports make Caddy loop for ever.
+const deadline = 3 * time.Second
+
+type request struct {
+	File   string   `json:"file"`
+	Ops    []string `json:"ops"`
+	Inputs []string `json:"inputs"`
+}
+
+type reply struct {
+	Answers []map[string]*answer `json:"answers"`
+}
+
+// answer is what one operation says of one input; each operation fills the members that it has something for.
+type answer struct {
+	Tokens   []token   `json:"tokens,omitempty"`
+	Blocks   []block   `json:"blocks,omitempty"`
+	Text     string    `json:"text,omitempty"`
+	Error    *string   `json:"error,omitempty"`
+	Warnings []warning `json:"warnings,omitempty"`
+	Fault    string    `json:"fault,omitempty"`
+}
+
+type warning struct {
+	Message string `json:"message"`
+	File    string `json:"file,omitempty"`
+	Line    int    `json:"line,omitempty"`
+}
+
+func main() {
+	registerStandIns()
+	in := bufio.NewReaderSize(os.Stdin, 1<<20)
+	out := bufio.NewWriterSize(os.Stdout, 1<<20)
+	for {
+		line, err := in.ReadBytes('\n')
+		if err != nil {
+			return
+		}
+		var req request
+		if err := json.Unmarshal(line, &req); err != nil {
+			fmt.Fprintln(os.Stderr, "oracle:", err)
+			os.Exit(2)
+		}
+		res, stuck := serve(req)
+		encoder := json.NewEncoder(out)
+		encoder.SetEscapeHTML(false)
+		if encoder.Encode(res) != nil || out.Flush() != nil {
+			os.Exit(1)
+		}
+		if stuck {
+			// The only way to end a goroutine that loops is to end the process; nothing of the client's is buffered here.
+			if self, err := os.Executable(); err == nil {
+				_ = syscall.Exec(self, os.Args, os.Environ())
+			}
+		}
+	}
+}
+
+// serve answers a request, and tells whether an operation was given up and still runs.
+func serve(req request) (res reply, stuck bool) {
+	res.Answers = make([]map[string]*answer, 0, len(req.Inputs))
+	for _, input := range req.Inputs {
+		answers := make(map[string]*answer, len(req.Ops))
+		for _, op := range req.Ops {
+			answers[op] = run(op, req.File, []byte(input))
+			stuck = stuck || answers[op].Fault == "timeout"
+		}
+		res.Answers = append(res.Answers, answers)
+	}
+	return res, stuck
+}
+
+func run(op, file string, input []byte) *answer {
+	done := make(chan *answer, 1)
+	go func() {
+		defer func() {
+			if fault := recover(); fault != nil {
+				done <- &answer{Fault: fmt.Sprint("panic: ", fault)}
+			}
+		}()
+		done <- perform(op, file, input)
+	}()
+	timer := time.NewTimer(deadline)
+	defer timer.Stop()
+	select {
+	case a := <-done:
+		return a
+	case <-timer.C:
+		return &answer{Fault: "timeout"}
+	}
+}
+
+func perform(op, file string, input []byte) *answer {
+	a := new(answer)
+	var err error
+	switch op {
+	case "tokens":
+		var tokens []caddyfile.Token
+		tokens, err = caddyfile.Tokenize(input, file)
+		a.Tokens = view(tokens, file)
+	case "fmt":
+		a.Text = string(caddyfile.Format(slices.Clone(input)))
+	case "parse":
+		var blocks []caddyfile.ServerBlock
+		a.Warnings = listen(func() { blocks, err = caddyfile.Parse(file, input) })
+		a.Blocks = viewBlocks(blocks, file)
+	case "adapt":
+		var config []byte
+		var warnings []caddyconfig.Warning
+		a.Warnings = listen(func() {
+			config, warnings, err = caddyconfig.GetAdapter("caddyfile").Adapt(input, map[string]any{"filename": file})
+		})
+		for _, w := range warnings {
+			a.Warnings = append(a.Warnings, warning{Message: w.Message, File: w.File, Line: w.Line})
+		}
+		a.Text = string(config)
+	default:
+		a.Fault = "unknown operation " + op
+	}
+	if err != nil {
+		text := err.Error()
+		a.Error = &text
+	}
+	return a
+}
