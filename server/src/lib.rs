@@ -1,5 +1,27 @@
 //! The caddyfile-ls program: a language server and a command line over `ide`.
 //!
 //! # Invariants
-//! * LSP types, URIs, JSON, lines and columns live only in [`lsp`]; disk, processes and sockets only in this crate.
+//! * LSP types, URIs, JSON, lines and columns live only in `lsp` and [`cli`]; disk, processes and sockets only in this crate.
 //! * Nothing is written to standard output but protocol frames and what a command was asked to print.
+//! * A user's file is read and written through [`disk`] alone, which never opens what is not a regular file.
+
+pub mod cli;
+pub mod disk;
+
+/// Stands in for the server until its room is built.
+pub mod lsp {
+    use std::path::PathBuf;
+    use std::process::ExitCode;
+
+    /// What the command line asks of the server.
+    #[derive(Debug, Default)]
+    pub struct ServerOptions {
+        /// Where the log goes instead of standard error.
+        pub log: Option<PathBuf>,
+    }
+
+    /// Serves on standard input and output until the client leaves.
+    pub fn run_stdio(_options: ServerOptions) -> ExitCode {
+        ExitCode::SUCCESS
+    }
+}

@@ -1,1 +1,7 @@
-fn main() {}
+//! The `caddyfile-ls` binary; everything is in the library, where tests can reach it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    caddyfile_ls::cli::run()
+}

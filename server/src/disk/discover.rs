@@ -1,0 +1,133 @@
+//! Which files of a folder are Caddyfiles.
+
+use ignore::WalkBuilder;
+use std::path::{Path, PathBuf};
+
+/// What a search came upon.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The Caddyfiles, sorted by path.
+    pub files: Vec<PathBuf>,
+    /// What could not be searched, each with the reason.
+    pub failures: Vec<String>,
+}
+
+/// Searches a folder and its subfolders for Caddyfiles by their names.
+///
+/// `.gitignore` and `.ignore` files count, inside and outside of a repository; so that `.caddyfile` and `.docker/Caddyfile`
+/// are found, hidden names are searched too, but not what belongs to a version control system.
+/// Symbolic links are not followed, since they lead out of the folder or to a file that is found anyway.
+pub fn find(folder: &Path) -> Found {
+    let mut found = Found::default();
+    let walk = WalkBuilder::new(folder)
+        .hidden(false)
+        .require_git(false)
+        .filter_entry(|entry| {
+            let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+            !(is_folder && entry.depth() > 0 && is_version_control(entry.file_name().to_str()))
+        })
+        .build();
+    for entry in walk {
+        match entry {
+            Ok(entry) => {
+                let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+                if is_file && entry.file_name().to_str().is_some_and(is_caddyfile_name) {
+                    found.files.push(entry.into_path());
+                }
+            }
+            Err(error) => found.failures.push(error.to_string()),
+        }
+    }
+    found.files.sort();
+    found
+}
+
+/// Whether a file of this name (without folders) is a Caddyfile, whatever its case.
+///
+/// `Caddyfile`, `.caddyfile`, `*.caddyfile`, `*.caddy`, and `Caddyfile` followed by `.`, `-` or `_` and more, unless the
+/// ending says that it is something else: a template, a backup, JSON, documentation, Caddy's autosave.
+pub fn is_caddyfile_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    // Emacs marks a file that is being edited with a dangling link of this name.
+    if name.starts_with(".#") || name.ends_with('~') {
+        return false;
+    }
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let is_named = name.strip_prefix("caddyfile").is_some_and(|rest| {
+        rest.is_empty() || rest.starts_with(['.', '-', '_']) && !OTHER_ENDINGS.contains(&ending)
+    });
+    is_named || matches!(ending, "caddyfile" | "caddy")
+}
+
+/// Endings that make `Caddyfile.ending` something other than a Caddyfile.
+const OTHER_ENDINGS: [&str; 13] = [
+    "json",
+    "md",
+    "bak",
+    "orig",
+    "swp",
+    "autosave",      // beside a Caddyfile
+    "caddyfiletest", // Caddy's own test format
+    "j2",
+    "tmpl",
+    "template",
+    "tpl",
+    "erb",
+    "jinja", // templates
+];
+
+fn is_version_control(name: Option<&str>) -> bool {
+    matches!(name, Some(".git" | ".hg" | ".svn" | ".jj"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_caddyfile_name;
+
+    #[test]
+    fn names_of_caddyfiles() {
+        for name in [
+            "Caddyfile",
+            "caddyfile",
+            "CADDYFILE",
+            ".caddyfile",
+            "Caddyfile.dev",
+            "Caddyfile.example.com",
+            "Caddyfile-octane",
+            "Caddyfile_local",
+            "site.caddyfile",
+            "site.Caddyfile",
+            "site.caddy",
+            "Caddyfile.json.caddyfile",
+        ] {
+            assert!(is_caddyfile_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_other_files() {
+        for name in [
+            "Corefile",
+            "Caddyfiles",
+            "caddy",
+            "Caddyfile.json",
+            "Caddyfile.MD",
+            "Caddyfile.bak",
+            "Caddyfile.orig",
+            "Caddyfile.swp",
+            "Caddyfile.autosave.json",
+            "Caddyfile.j2",
+            "Caddyfile.tmpl",
+            "Caddyfile.template",
+            "Caddyfile.tpl",
+            "Caddyfile.erb",
+            "Caddyfile-prod.j2",
+            "Caddyfile~",
+            ".#site.caddyfile",
+            "import_args.caddyfiletest",
+            "nginx.conf",
+        ] {
+            assert!(!is_caddyfile_name(name), "{name}");
+        }
+    }
+}
