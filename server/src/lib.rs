@@ -7,21 +7,4 @@
 
 pub mod cli;
 pub mod disk;
-
-/// Stands in for the server until its room is built.
-pub mod lsp {
-    use std::path::PathBuf;
-    use std::process::ExitCode;
-
-    /// What the command line asks of the server.
-    #[derive(Debug, Default)]
-    pub struct ServerOptions {
-        /// Where the log goes instead of standard error.
-        pub log: Option<PathBuf>,
-    }
-
-    /// Serves on standard input and output until the client leaves.
-    pub fn run_stdio(_options: ServerOptions) -> ExitCode {
-        ExitCode::SUCCESS
-    }
-}
+pub mod lsp;

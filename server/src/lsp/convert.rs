@@ -1,0 +1,221 @@
+//! Between the plain data of `ide` and the protocol.
+
+use super::document::{Document, line_col};
+use super::world::Snapshot;
+use ide::{FoldKind, Severity, Symbol, SymbolKind};
+use syntax::{TextRange, TextSize};
+use tower_lsp::lsp_types as lsp;
+
+/// The byte offset of a position; clamped.
+pub(super) fn offset(snapshot: &Snapshot, position: lsp::Position) -> TextSize {
+    let document = &snapshot.document;
+    document.line_index().offset(
+        document.text(),
+        line_col(position),
+        snapshot.client.encoding,
+    )
+}
+
+/// The bytes of a range; clamped, and turned round if it ends before it starts.
+pub(super) fn text_range(snapshot: &Snapshot, range: lsp::Range) -> TextRange {
+    let (a, b) = (offset(snapshot, range.start), offset(snapshot, range.end));
+    TextRange::new(a.min(b), a.max(b))
+}
+
+/// The protocol's range of some bytes.
+pub(super) fn range(snapshot: &Snapshot, range: TextRange) -> lsp::Range {
+    lsp::Range::new(
+        position(snapshot, range.start()),
+        position(snapshot, range.end()),
+    )
+}
+
+fn position(snapshot: &Snapshot, offset: TextSize) -> lsp::Position {
+    let document: &Document = &snapshot.document;
+    let at = document
+        .line_index()
+        .line_col(document.text(), offset, snapshot.client.encoding);
+    lsp::Position::new(at.line, at.col)
+}
+
+/// The findings that the client is to show.
+pub(super) fn diagnostics(snapshot: &Snapshot) -> Vec<lsp::Diagnostic> {
+    if !snapshot.settings.diagnostics {
+        return Vec::new();
+    }
+    let diagnostic = |found: &ide::Diagnostic| lsp::Diagnostic {
+        range: range(snapshot, found.range),
+        severity: Some(match found.severity {
+            Severity::Error => lsp::DiagnosticSeverity::ERROR,
+            Severity::Warning => lsp::DiagnosticSeverity::WARNING,
+            Severity::Info => lsp::DiagnosticSeverity::INFORMATION,
+            Severity::Hint => lsp::DiagnosticSeverity::HINT,
+        }),
+        code: Some(lsp::NumberOrString::String(found.code.to_owned())),
+        source: Some("caddyfile".to_owned()),
+        message: found.message.clone(),
+        ..lsp::Diagnostic::default()
+    };
+    snapshot
+        .document
+        .findings()
+        .iter()
+        .map(diagnostic)
+        .collect()
+}
+
+/// Edits in the protocol's form.
+pub(super) fn text_edits(snapshot: &Snapshot, edits: Vec<syntax::TextEdit>) -> Vec<lsp::TextEdit> {
+    let edit =
+        |edit: syntax::TextEdit| lsp::TextEdit::new(range(snapshot, edit.range), edit.new_text);
+    edits.into_iter().map(edit).collect()
+}
+
+/// The outline, as a tree or flat, as the client shows it.
+pub(super) fn symbols(snapshot: &Snapshot, symbols: Vec<Symbol>) -> lsp::DocumentSymbolResponse {
+    if snapshot.client.symbol_tree {
+        let tree = symbols
+            .into_iter()
+            .map(|symbol| symbol_tree(snapshot, symbol))
+            .collect();
+        return lsp::DocumentSymbolResponse::Nested(tree);
+    }
+    let mut flat = Vec::new();
+    flatten(snapshot, symbols, None, &mut flat);
+    lsp::DocumentSymbolResponse::Flat(flat)
+}
+
+#[allow(
+    deprecated,
+    reason = "the struct has a deprecated field and no other way to be made"
+)]
+fn symbol_tree(snapshot: &Snapshot, symbol: Symbol) -> lsp::DocumentSymbol {
+    // VS Code drops the whole outline over one selection outside its range.
+    let inside = symbol.range.contains_range(symbol.selection_range);
+    let selection = if inside {
+        symbol.selection_range
+    } else {
+        TextRange::empty(symbol.range.start())
+    };
+    let children: Vec<_> = symbol
+        .children
+        .into_iter()
+        .map(|child| symbol_tree(snapshot, child))
+        .collect();
+    lsp::DocumentSymbol {
+        name: shown_name(symbol.name, symbol.kind),
+        detail: symbol.detail,
+        kind: symbol_kind(symbol.kind),
+        tags: None,
+        deprecated: None,
+        range: range(snapshot, symbol.range),
+        selection_range: range(snapshot, selection),
+        children: (!children.is_empty()).then_some(children),
+    }
+}
+
+#[allow(
+    deprecated,
+    reason = "the struct has a deprecated field and no other way to be made"
+)]
+fn flatten(
+    snapshot: &Snapshot,
+    symbols: Vec<Symbol>,
+    container: Option<&str>,
+    flat: &mut Vec<lsp::SymbolInformation>,
+) {
+    for symbol in symbols {
+        let name = shown_name(symbol.name, symbol.kind);
+        flat.push(lsp::SymbolInformation {
+            name: match symbol.detail {
+                Some(detail) => format!("{name} {detail}"),
+                None => name.clone(),
+            },
+            kind: symbol_kind(symbol.kind),
+            tags: None,
+            deprecated: None,
+            location: lsp::Location::new(snapshot.url.clone(), range(snapshot, symbol.range)),
+            container_name: container.map(str::to_owned),
+        });
+        flatten(snapshot, symbol.children, Some(&name), flat);
+    }
+}
+
+/// VS Code rejects an empty name.
+fn shown_name(name: String, kind: SymbolKind) -> String {
+    if !name.trim().is_empty() {
+        return name;
+    }
+    match kind {
+        SymbolKind::GlobalOptions => "global options".to_owned(),
+        _ => "\u{2026}".to_owned(),
+    }
+}
+
+/// One of the kinds that even clients without a list of kinds know.
+fn symbol_kind(kind: SymbolKind) -> lsp::SymbolKind {
+    match kind {
+        SymbolKind::GlobalOptions => lsp::SymbolKind::MODULE,
+        SymbolKind::Site => lsp::SymbolKind::NAMESPACE,
+        SymbolKind::Snippet => lsp::SymbolKind::FUNCTION,
+        SymbolKind::NamedRoute => lsp::SymbolKind::METHOD,
+        SymbolKind::Matcher => lsp::SymbolKind::VARIABLE,
+        SymbolKind::Directive => lsp::SymbolKind::PROPERTY,
+        SymbolKind::Import => lsp::SymbolKind::PACKAGE,
+    }
+}
+
+/// The folds that the client can take; the longest of them, if it cannot take all.
+pub(super) fn folds(snapshot: &Snapshot, folds: &[ide::Fold]) -> Vec<lsp::FoldingRange> {
+    let lines_only = snapshot.client.folds_lines_only;
+    let fold = |fold: &ide::Fold| {
+        let range = range(snapshot, fold.range);
+        lsp::FoldingRange {
+            start_line: range.start.line,
+            start_character: (!lines_only).then_some(range.start.character),
+            end_line: range.end.line,
+            end_character: (!lines_only).then_some(range.end.character),
+            kind: match fold.kind {
+                FoldKind::Comment => Some(lsp::FoldingRangeKind::Comment),
+                FoldKind::Imports => Some(lsp::FoldingRangeKind::Imports),
+                FoldKind::Block | FoldKind::String => None,
+            },
+            collapsed_text: None,
+        }
+    };
+    let mut folds: Vec<_> = folds
+        .iter()
+        .map(fold)
+        .filter(|fold| fold.start_line < fold.end_line)
+        .collect();
+    if let Some(limit) = snapshot
+        .client
+        .fold_limit
+        .filter(|&limit| limit < folds.len())
+    {
+        folds.sort_by_key(|fold| std::cmp::Reverse(fold.end_line - fold.start_line));
+        folds.truncate(limit);
+        folds.sort_by_key(|fold| fold.start_line);
+    }
+    folds
+}
+
+/// A selection with all those around it; empty at the position if there is none.
+pub(super) fn selection(
+    snapshot: &Snapshot,
+    at: TextSize,
+    innermost_first: Vec<TextRange>,
+) -> lsp::SelectionRange {
+    let outermost_first = innermost_first.into_iter().rev();
+    let chain = outermost_first.fold(None, |parent: Option<lsp::SelectionRange>, bytes| {
+        Some(lsp::SelectionRange {
+            range: range(snapshot, bytes),
+            parent: parent.map(Box::new),
+        })
+    });
+    let here = range(snapshot, TextRange::empty(at));
+    chain.unwrap_or(lsp::SelectionRange {
+        range: here,
+        parent: None,
+    })
+}

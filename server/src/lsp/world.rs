@@ -1,0 +1,295 @@
+//! The state of the server: open documents, settings, what the client can.
+
+use super::capabilities::ClientProfile;
+use super::document::Document;
+use super::settings::Settings;
+use parking_lot::Mutex;
+use serde_json::Value;
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio::sync::Notify;
+use tower_lsp::lsp_types::{Diagnostic, TextDocumentContentChangeEvent, Url};
+
+/// All state, behind one short-held lock.
+#[derive(Default)]
+pub(super) struct World(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    client: Arc<ClientProfile>,
+    /// The settings of `initialize`, over which all later ones are laid.
+    first_settings: Settings,
+    settings: Arc<Settings>,
+    /// Counts changes of the settings, so that a late answer never undoes a newer one.
+    settings_age: u64,
+    documents: HashMap<Key, Open>,
+    /// The last [`Document::revision`] given out.
+    revisions: u64,
+}
+
+/// An open document.
+struct Open {
+    url: Url,
+    document: Arc<Document>,
+    /// Wakes whoever publishes its diagnostics.
+    changed: Arc<Notify>,
+    /// Which opening this is: the first revision of it.
+    opening: u64,
+    /// The diagnostics that the client shows, if any were published.
+    shown: Option<Vec<Diagnostic>>,
+}
+
+/// One moment of one document, with all that answering about it takes.
+#[derive(Clone)]
+pub(super) struct Snapshot {
+    /// The document.
+    pub(super) document: Arc<Document>,
+    /// What the client can.
+    pub(super) client: Arc<ClientProfile>,
+    /// The settings.
+    pub(super) settings: Arc<Settings>,
+    /// The document's identity, as the client spelt it.
+    pub(super) url: Url,
+}
+
+/// A document from its opening to its closing.
+#[derive(Clone)]
+pub(super) struct Session {
+    key: Key,
+    opening: u64,
+    /// Wakes after every change of the document or the settings, and when it closes.
+    pub(super) changed: Arc<Notify>,
+}
+
+impl World {
+    /// Keeps what `initialize` says.
+    pub(super) fn initialize(&self, client: ClientProfile, options: &Value) {
+        let mut state = self.0.lock();
+        state.client = Arc::new(client);
+        state.first_settings = Settings::default().overlaid(options);
+        state.settings = Arc::new(state.first_settings.clone());
+    }
+
+    /// What the client can.
+    pub(super) fn client(&self) -> Arc<ClientProfile> {
+        Arc::clone(&self.0.lock().client)
+    }
+
+    /// The current settings.
+    pub(super) fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.0.lock().settings)
+    }
+
+    /// Lays settings that the client sent over the first ones; returns the age to answer [`World::settle`] with.
+    pub(super) fn change_settings(&self, sent: &Value) -> u64 {
+        let mut state = self.0.lock();
+        state.settings_age += 1;
+        if sent.is_object() {
+            state.set(sent);
+        }
+        state.settings_age
+    }
+
+    /// Like [`World::change_settings`] with an answer that was asked for at an age; ignored if a newer change came between.
+    pub(super) fn settle(&self, age: u64, sent: &Value) {
+        let mut state = self.0.lock();
+        if state.settings_age == age {
+            state.set(sent);
+        }
+    }
+
+    /// Opens a document, also one that is open already.
+    pub(super) fn open(&self, url: Url, text: &str, version: i32) -> Session {
+        let mut state = self.0.lock();
+        let revision = state.next_revision();
+        let key = Key::new(&url);
+        let changed = Arc::new(Notify::new());
+        let session = Session {
+            key: key.clone(),
+            opening: revision,
+            changed: Arc::clone(&changed),
+        };
+        let document = Arc::new(Document::new(text, version, revision));
+        let open = Open {
+            url,
+            document,
+            changed,
+            opening: revision,
+            shown: None,
+        };
+        if let Some(before) = state.documents.insert(key, open) {
+            before.changed.notify_one();
+        }
+        session
+    }
+
+    /// Applies changes to an open document; false if it is not open.
+    pub(super) fn change(
+        &self,
+        url: &Url,
+        changes: &[TextDocumentContentChangeEvent],
+        version: i32,
+    ) -> bool {
+        let mut state = self.0.lock();
+        let revision = state.next_revision();
+        let encoding = state.client.encoding;
+        let Some(open) = state.documents.get_mut(&Key::new(url)) else {
+            return false;
+        };
+        open.document = Arc::new(open.document.changed(changes, encoding, version, revision));
+        open.changed.notify_one();
+        true
+    }
+
+    /// Closes a document; `clear` is called, before anything else can be published for it, if the client shows findings.
+    pub(super) fn close(&self, url: &Url, clear: impl FnOnce(Url)) {
+        let mut state = self.0.lock();
+        if let Some(open) = state.documents.remove(&Key::new(url)) {
+            open.changed.notify_one();
+            if open.shown.is_some_and(|shown| !shown.is_empty()) {
+                clear(open.url);
+            }
+        }
+    }
+
+    /// The current moment of a document; none if it is not open.
+    pub(super) fn snapshot(&self, url: &Url) -> Option<Snapshot> {
+        let state = self.0.lock();
+        state
+            .documents
+            .get(&Key::new(url))
+            .map(|open| state.snapshot(open))
+    }
+
+    /// The current moment of a session; none once it is over.
+    pub(super) fn current(&self, session: &Session) -> Option<Snapshot> {
+        let state = self.0.lock();
+        let open = state
+            .documents
+            .get(&session.key)
+            .filter(|o| o.opening == session.opening)?;
+        Some(state.snapshot(open))
+    }
+
+    /// Whether a snapshot is still the current moment of its document.
+    pub(super) fn is_current(&self, snapshot: &Snapshot) -> bool {
+        let state = self.0.lock();
+        let open = state.documents.get(&Key::new(&snapshot.url));
+        open.is_some_and(|open| open.document.revision == snapshot.document.revision)
+    }
+
+    /// Calls `publish` if the findings of a snapshot are news: it is still current, and the client shows others or none.
+    pub(super) fn show(
+        &self,
+        session: &Session,
+        snapshot: &Snapshot,
+        findings: Vec<Diagnostic>,
+        publish: impl FnOnce(Vec<Diagnostic>),
+    ) {
+        let mut state = self.0.lock();
+        let open = state
+            .documents
+            .get_mut(&session.key)
+            .filter(|o| o.opening == session.opening);
+        if let Some(open) = open
+            && open.document.revision == snapshot.document.revision
+            && open.shown.as_ref() != Some(&findings)
+        {
+            open.shown = Some(findings.clone());
+            publish(findings);
+        }
+    }
+}
+
+impl State {
+    fn next_revision(&mut self) -> u64 {
+        self.revisions += 1;
+        self.revisions
+    }
+
+    fn snapshot(&self, open: &Open) -> Snapshot {
+        Snapshot {
+            document: Arc::clone(&open.document),
+            client: Arc::clone(&self.client),
+            settings: Arc::clone(&self.settings),
+            url: open.url.clone(),
+        }
+    }
+
+    fn set(&mut self, sent: &Value) {
+        self.settings = Arc::new(self.first_settings.overlaid(sent));
+        for open in self.documents.values() {
+            open.changed.notify_one();
+        }
+    }
+}
+
+/// A document's identity, however its URI is spelt: percent-decoded, with a lower-case drive letter.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key(Vec<u8>);
+
+impl Key {
+    fn new(url: &Url) -> Key {
+        let mut key = Vec::with_capacity(url.as_str().len());
+        let mut rest = url.as_str().as_bytes();
+        while let Some((&byte, after)) = rest.split_first() {
+            let decoded = after
+                .get(..2)
+                .filter(|_| byte == b'%')
+                .and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
+            key.push(decoded.unwrap_or(byte));
+            rest = if decoded.is_some() {
+                after.get(2..).unwrap_or_default()
+            } else {
+                after
+            };
+        }
+        if let Some([drive, b':', ..]) = key
+            .strip_prefix(b"file:///")
+            .filter(|path| path.first().is_some_and(u8::is_ascii_alphabetic))
+        {
+            let lower = drive.to_ascii_lowercase();
+            key.splice(8..9, [lower]);
+        }
+        Key(key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    fn key(url: &str) -> Key {
+        Key::new(&Url::parse(url).unwrap())
+    }
+
+    #[test]
+    fn spellings_of_one_file_are_one_document() {
+        for same in [
+            ["file:///c%3A/a%20b/Caddyfile", "file:///C:/a b/Caddyfile"],
+            ["file:///C%3a/x", "file:///c:/x"],
+            ["file://localhost/x", "file:///x"],
+            ["file:///%C3%A9", "file:///é"],
+        ] {
+            assert_eq!(key(same[0]), key(same[1]));
+        }
+    }
+
+    #[test]
+    fn other_documents_stay_apart() {
+        let others = [
+            "file:///a/Caddyfile",
+            "file:///A/Caddyfile",
+            "untitled:Untitled-1",
+            "untitled:untitled-1",
+            "file:///a%2520b",
+            "file:///a%20b",
+        ];
+        for (i, a) in others.iter().enumerate() {
+            for b in &others[i + 1..] {
+                assert_ne!(key(a), key(b));
+            }
+        }
+    }
+}
