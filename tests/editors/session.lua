@@ -71,7 +71,7 @@ local function run(attach, folds)
   vim.cmd('silent ' .. LAST .. 'delete')
   local found = session.wait('a diagnostic', function() return vim.diagnostic.get(0)[1] end)
   same('diagnostic where the brace is missing', { found.code or found.user_data.lsp.code, found.lnum + 1, found.severity },
-    { 'unclosed-block', 113, vim.diagnostic.severity.ERROR })
+    { 'block-unclosed', 113, vim.diagnostic.severity.ERROR })
   vim.cmd('silent undo')
   session.wait('the diagnostic to go', function() return #vim.diagnostic.get(0) == 0 end)
   same('undone', lines(), original)
