@@ -80,10 +80,7 @@ impl LineIndex {
         };
         let want = (usize::from(offset) - start).min(line.len());
         let col = if line.is_ascii() || encoding == Encoding::Utf8 {
-            (0..=want)
-                .rev()
-                .find(|&i| line.is_char_boundary(i))
-                .unwrap_or(0)
+            (0..=want).rev().find(|&i| line.is_char_boundary(i)).unwrap_or(0)
         } else {
             let width = width_of(encoding);
             line.char_indices()
@@ -91,20 +88,14 @@ impl LineIndex {
                 .map(|(_, c)| width(c))
                 .sum()
         };
-        LineCol {
-            line: number,
-            col: u32::try_from(col).unwrap_or(u32::MAX),
-        }
+        LineCol { line: number, col: u32::try_from(col).unwrap_or(u32::MAX) }
     }
 
     /// Byte offset and content, without its end, of a line.
     fn line<'t>(&self, text: &'t str, number: u32) -> Option<(usize, &'t str)> {
         let number = number as usize;
         let start = usize::from(*self.starts.get(number)?);
-        let end = self
-            .starts
-            .get(number + 1)
-            .map_or(text.len(), |&next| usize::from(next));
+        let end = self.starts.get(number + 1).map_or(text.len(), |&next| usize::from(next));
         let line = text.get(start..end)?;
         let line = line.strip_suffix('\n').unwrap_or(line);
         Some((start, line.strip_suffix('\r').unwrap_or(line)))
@@ -163,9 +154,7 @@ mod tests {
     }
 
     fn offset(text: &str, line: u32, col: u32, encoding: Encoding) -> u32 {
-        LineIndex::new(text)
-            .offset(text, at(line, col), encoding)
-            .into()
+        LineIndex::new(text).offset(text, at(line, col), encoding).into()
     }
 
     #[test]
@@ -181,9 +170,7 @@ mod tests {
     fn a_column_counts_units_of_the_encoding() {
         let text = "é💣x";
         for (encoding, cols) in
-            ENCODINGS
-                .into_iter()
-                .zip([[0, 2, 6, 7], [0, 1, 3, 4], [0, 1, 2, 3]])
+            ENCODINGS.into_iter().zip([[0, 2, 6, 7], [0, 1, 3, 4], [0, 1, 2, 3]])
         {
             for (col, byte) in cols.into_iter().zip([0, 2, 6, 7]) {
                 assert_eq!(offset(text, 0, col, encoding), byte, "{encoding:?} {col}");

@@ -1,7 +1,22 @@
-//! From tokens to the tree.
+//! From words to the tree, with recovery.
+//!
+//! A text whose braces balance is cut exactly as Caddy cuts it. In one whose braces do not, indentation tells which
+//! block lacks its brace, so that the statements behind it keep their place.
 
-use crate::{SyntaxError, SyntaxKind, SyntaxNode};
-use rowan::{GreenNode, GreenNodeBuilder, Language};
+mod pieces;
+
+use crate::caddy::{self, UnknownFiles};
+use crate::lexer::{self, Env, LexKind, Lexed, Quote, Recovery, Word};
+use crate::{ErrorCode, SyntaxError, SyntaxKind, SyntaxNode, ast};
+use SyntaxKind::{
+    ADDRESS_LIST, BACKSLASH, BLOCK, BOM, COMMENT, CONTINUATION, DIRECTIVE, ERROR, FILE,
+    GLOBAL_OPTIONS, IMPORT, L_BRACE, MATCHER_DEF, NAMED_ROUTE, NEWLINE, R_BRACE, SITE_BLOCK,
+    SNIPPET, WHITESPACE,
+};
+use rowan::{Checkpoint, GreenNode, GreenNodeBuilder, TextRange};
+
+/// Blocks nested deeper than this are left flat: a tree is dropped by recursion.
+const DEPTH_MAX: usize = 256;
 
 /// What a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -18,6 +33,8 @@ pub enum Mode {
 pub struct Parse {
     green: GreenNode,
     errors: Vec<SyntaxError>,
+    unclosed: Vec<TextRange>,
+    unterminated: Vec<TextRange>,
 }
 
 impl Parse {
@@ -25,22 +42,599 @@ impl Parse {
     pub fn green(&self) -> &GreenNode {
         &self.green
     }
+
     /// A fresh root over the tree, for one request.
     pub fn syntax(&self) -> SyntaxNode {
         SyntaxNode::new_root(self.green.clone())
     }
-    /// All syntax errors, in order of their position; Caddy's first error is the first of them.
+
+    /// The typed root.
+    pub fn tree(&self) -> ast::File {
+        ast::File::from_root(self.syntax())
+    }
+
+    /// What Caddy refuses: its first error first, then what it would report if that were mended, by position. Empty
+    /// exactly if Caddy's parser accepts the text.
     pub fn errors(&self) -> &[SyntaxError] {
         &self.errors
     }
+
+    /// Opening braces that are never closed, though Caddy may not notice.
+    pub fn unclosed(&self) -> &[TextRange] {
+        &self.unclosed
+    }
+
+    /// Opening quotes that are never closed, which Caddy never reports.
+    pub fn unterminated(&self) -> &[TextRange] {
+        &self.unterminated
+    }
 }
 
-/// Parses any text; never fails.
-pub fn parse(text: &str, _mode: Mode) -> Parse {
-    let mut b = GreenNodeBuilder::new();
-    let raw = crate::CaddyfileLanguage::kind_to_raw;
-    b.start_node(raw(SyntaxKind::FILE));
-    b.token(raw(SyntaxKind::TEXT), text);
-    b.finish_node();
-    Parse { green: b.finish(), errors: Vec::new() }
+/// Parses any text; never fails, and the tree holds every byte.
+pub fn parse(text: &str, mode: Mode) -> Parse {
+    let lexed = lexer::lex(text, Env::Opaque, Recovery::Resume);
+    let mut built = build(text, &lexed, mode, Strategy::AsCaddy);
+    if !built.unclosed.is_empty() {
+        built = build(text, &lexed, mode, Strategy::ByIndentation);
+    }
+    let first = match mode {
+        Mode::Fragment => None,
+        Mode::File if lexed.exact => caddy::first_error(&lexed, text, &UnknownFiles, Env::Opaque),
+        Mode::File => {
+            let exact = lexer::lex(text, Env::Opaque, Recovery::Stop);
+            caddy::first_error(&exact, text, &UnknownFiles, Env::Opaque)
+        }
+    };
+    let unterminated: Vec<TextRange> =
+        lexed.words.iter().filter(|w| w.unterminated).map(|w| quote_of(text, w)).collect();
+    let errors = match mode {
+        Mode::Fragment => fragment_errors(&lexed, &built),
+        Mode::File => file_errors(first, text, &lexed, &built, &unterminated),
+    };
+    Parse { green: built.green, errors, unclosed: built.unclosed, unterminated }
 }
+
+/// The opening quote of an unterminated string.
+fn quote_of(text: &str, word: &Word) -> TextRange {
+    let source = text.get(word.start..word.end).unwrap_or_default();
+    let quote = word.start + source.find(['"', '`']).unwrap_or(0);
+    caddy::range(quote, quote + 1)
+}
+
+/// Caddy's first error at a place of ours, and what stands wrong besides it.
+fn file_errors(
+    first: Option<caddy::Error>,
+    text: &str,
+    lexed: &Lexed,
+    built: &Built,
+    unterminated: &[TextRange],
+) -> Vec<SyntaxError> {
+    let Some(first) = first else {
+        return built.too_deep.clone();
+    };
+    let end = caddy::range(text.len(), text.len());
+    let at_end = matches!(first.code, ErrorCode::BlockUnclosed | ErrorCode::UnexpectedEof);
+    let open = match first.code {
+        _ if !at_end => None,
+        // A string that swallows the rest of the file swallows its braces too.
+        _ if !unterminated.is_empty() => unterminated.first(),
+        // A directive's block ends the file, or a site's does.
+        ErrorCode::UnexpectedEof => built.unclosed.last(),
+        _ => built.unclosed.first(),
+    };
+    let range = open.copied().or(first.range).unwrap_or(end);
+    let mut errors = vec![SyntaxError { code: first.code, range, message: first.message }];
+    let mut others = fragment_errors(lexed, built);
+    others.retain(|e| {
+        e.range != range && !(e.code == first.code && e.range.intersect(range).is_some())
+    });
+    if at_end && !unterminated.is_empty() {
+        others.retain(|e| e.code != ErrorCode::BlockUnclosed);
+    }
+    errors.append(&mut others);
+    errors
+}
+
+/// The errors that the lexer and the tree show by themselves.
+fn fragment_errors(lexed: &Lexed, built: &Built) -> Vec<SyntaxError> {
+    let mut errors: Vec<SyntaxError> = lexed
+        .errors
+        .iter()
+        .filter(|e| e.code != ErrorCode::EmptyFile)
+        .map(|e| SyntaxError {
+            code: e.code,
+            range: caddy::range(e.start, e.end),
+            message: e.message.clone(),
+        })
+        .collect();
+    errors.extend(built.errors.iter().cloned());
+    errors.extend(built.too_deep.iter().cloned());
+    errors.extend(built.unclosed.iter().map(|&range| SyntaxError {
+        code: ErrorCode::BlockUnclosed,
+        range,
+        message: "unexpected EOF".to_owned(),
+    }));
+    errors.sort_by_key(|e| (e.range.start(), e.range.end()));
+    errors
+}
+
+/// A tree and what was found while it was built.
+struct Built {
+    green: GreenNode,
+    errors: Vec<SyntaxError>,
+    too_deep: Vec<SyntaxError>,
+    /// The braces that are never closed, outermost first.
+    unclosed: Vec<TextRange>,
+}
+
+fn build(text: &str, lexed: &Lexed, mode: Mode, strategy: Strategy) -> Built {
+    let mut parser = Parser {
+        text,
+        lexed,
+        strategy,
+        lexeme: 0,
+        start: 0,
+        word: 0,
+        depth: 0,
+        lenient: 0,
+        headers: Vec::new(),
+        indented: false,
+        braceless: false,
+        builder: GreenNodeBuilder::new(),
+        errors: Vec::new(),
+        too_deep: Vec::new(),
+        unclosed: Vec::new(),
+    };
+    parser.builder.start_node(FILE.into());
+    match mode {
+        Mode::File => parser.file(),
+        Mode::Fragment => parser.fragment(),
+    }
+    parser.trivia();
+    parser.builder.finish_node();
+    parser.unclosed.sort_by_key(|range| range.start());
+    Built {
+        green: parser.builder.finish(),
+        errors: parser.errors,
+        too_deep: parser.too_deep,
+        unclosed: parser.unclosed,
+    }
+}
+
+/// Where a block without its brace ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Strategy {
+    /// At the end of the file.
+    AsCaddy,
+    /// Before a line that is indented like the start of an outer block.
+    ByIndentation,
+}
+
+struct Parser<'t> {
+    text: &'t str,
+    lexed: &'t Lexed,
+    strategy: Strategy,
+    /// Index of the next lexeme, and where it starts.
+    lexeme: usize,
+    start: usize,
+    /// Index of the next word.
+    word: usize,
+    depth: usize,
+    /// Inside how many blocks whose lines Caddy does not look at: snippets, named routes, blocks of imports.
+    lenient: usize,
+    /// Width of the indentation of the lines that opened the blocks around.
+    headers: Vec<usize>,
+    /// Whether the lines of the current top-level block are indented.
+    indented: bool,
+    /// Whether the current top-level block has no braces.
+    braceless: bool,
+    builder: GreenNodeBuilder<'static>,
+    errors: Vec<SyntaxError>,
+    too_deep: Vec<SyntaxError>,
+    unclosed: Vec<TextRange>,
+}
+
+impl<'t> Parser<'t> {
+    fn file(&mut self) {
+        loop {
+            self.trivia();
+            let Some(word) = self.peek() else { return };
+            self.indented = false;
+            if self.is(word, "{") {
+                self.headers.push(self.indentation(word));
+                self.builder.start_node(GLOBAL_OPTIONS.into());
+                self.block();
+                self.builder.finish_node();
+                self.headers.pop();
+            } else if self.is(word, "}") {
+                self.builder.start_node(ERROR.into());
+                self.bump();
+                self.builder.finish_node();
+            } else if word.on_new_line && word.text(self.text) == "import" {
+                self.import();
+            } else {
+                self.headers.push(self.indentation(word));
+                self.keyed_block();
+                self.headers.pop();
+            }
+        }
+    }
+
+    fn fragment(&mut self) {
+        loop {
+            self.lines();
+            if self.peek().is_none() {
+                return;
+            }
+            self.error_here(ErrorCode::BraceUnmatched, UNMATCHED);
+            self.builder.start_node(ERROR.into());
+            self.bump();
+            self.builder.finish_node();
+        }
+    }
+
+    /// Addresses, or the name of a snippet or named route, and their block.
+    fn keyed_block(&mut self) {
+        let start = self.builder.checkpoint();
+        let mut keys: Vec<&'t str> = Vec::new();
+        let mut pending = false;
+        let mut first = true;
+        // Trivia behind the last address belongs to the block, not to the addresses.
+        while let Some(word) = self.peek() {
+            if self.is(word, "{") {
+                if pending {
+                    self.error_here(
+                        ErrorCode::AddressExpected,
+                        "Expected another address but had '{' - check for extra comma",
+                    );
+                }
+                break;
+            }
+            if !first && !pending && word.on_new_line {
+                break;
+            }
+            first = false;
+            self.trivia();
+            let text = word.text(self.text);
+            if text == "import" && word.on_new_line {
+                self.import();
+                pending = false;
+                continue;
+            }
+            if let Some(key) = self.address(word, &mut pending) {
+                keys.push(key);
+            }
+            self.bump();
+        }
+        let kind = match keys.as_slice() {
+            [key] if key.ends_with(')') && key.starts_with("&(") => NAMED_ROUTE,
+            [key] if key.ends_with(')') && key.starts_with('(') => SNIPPET,
+            _ => SITE_BLOCK,
+        };
+        if kind == SITE_BLOCK {
+            self.builder.start_node_at(start, ADDRESS_LIST.into());
+            self.builder.finish_node();
+        } else {
+            self.lenient += 1;
+        }
+        self.body(kind, start);
+        self.builder.finish_node();
+        if kind != SITE_BLOCK {
+            self.lenient -= 1;
+        }
+    }
+
+    fn body(&mut self, kind: SyntaxKind, start: Checkpoint) {
+        self.builder.start_node_at(start, kind.into());
+        let Some(word) = self.peek() else { return };
+        if self.is(word, "{") {
+            self.trivia();
+            self.block();
+        } else if kind == SITE_BLOCK {
+            self.trivia();
+            self.braceless();
+        } else {
+            self.error_here(
+                ErrorCode::BlockExpected,
+                &format!(
+                    "syntax error: unexpected token '{}', expecting '{{'",
+                    word.text(self.text)
+                ),
+            );
+        }
+    }
+
+    /// One address; gives it without its comma, `None` if nothing is left.
+    fn address(&mut self, word: &'t Word, pending: &mut bool) -> Option<&'t str> {
+        let text = word.text(self.text);
+        if text.starts_with('@') {
+            self.error_here(
+                ErrorCode::MatcherOutsideSite,
+                &format!("request matchers may not be defined globally, they must be in a site block; found {text}"),
+            );
+        } else if word.quote == Quote::None && text.ends_with('{') {
+            self.error_here(
+                ErrorCode::AddressEndsWithBrace,
+                &format!("Site addresses cannot end with a curly brace: '{text}' - put a space between the token and the brace"),
+            );
+        }
+        if text.is_empty() {
+            return None;
+        }
+        let key = text.strip_suffix(',');
+        *pending = key.is_some();
+        Some(key.unwrap_or(text)).filter(|key| !key.is_empty())
+    }
+
+    /// The lines of a site without braces, up to a `}` or the end of the file.
+    fn braceless(&mut self) {
+        self.builder.start_node(BLOCK.into());
+        self.depth += 1;
+        self.braceless = true;
+        self.lines();
+        self.braceless = false;
+        self.depth -= 1;
+        if self.peek().is_some_and(|word| self.is(word, "}")) {
+            self.trivia();
+            self.bump();
+        }
+        self.builder.finish_node();
+    }
+
+    /// A block, from its `{`.
+    fn block(&mut self) {
+        let open = self.here();
+        if self.depth >= DEPTH_MAX {
+            self.too_deep.push(SyntaxError {
+                code: ErrorCode::TooDeep,
+                range: open,
+                message: format!("blocks are nested more than {DEPTH_MAX} deep"),
+            });
+            self.flat_block();
+            return;
+        }
+        self.builder.start_node(BLOCK.into());
+        self.bump();
+        self.depth += 1;
+        self.lines();
+        self.depth -= 1;
+        match self.peek() {
+            Some(word) if self.is(word, "}") && !self.closes_outer_block(word) => {
+                self.trivia();
+                self.bump();
+            }
+            _ => self.unclosed.push(open),
+        }
+        self.builder.finish_node();
+    }
+
+    /// A block without structure.
+    fn flat_block(&mut self) {
+        let mut nesting = 0_usize;
+        self.builder.start_node(ERROR.into());
+        while let Some(word) = self.peek() {
+            if self.is(word, "{") {
+                nesting += 1;
+            } else if self.is(word, "}") {
+                nesting -= 1;
+            }
+            self.trivia();
+            self.bump();
+            if nesting == 0 {
+                break;
+            }
+        }
+        self.builder.finish_node();
+    }
+
+    /// Statements up to a `}`, the end of the file, or a line that belongs to an outer block.
+    fn lines(&mut self) {
+        loop {
+            let Some(word) = self.peek() else { return };
+            if self.is(word, "}") || self.starts_top_level(word) {
+                return;
+            }
+            self.trivia();
+            if self.depth == 1 && word.on_new_line && self.indentation(word) > 0 {
+                self.indented = true;
+            }
+            if self.is(word, "{") {
+                self.builder.start_node(ERROR.into());
+                self.headers.push(self.indentation(word));
+                self.block();
+                self.headers.pop();
+                self.builder.finish_node();
+            } else if word.text(self.text) == "import" {
+                self.import();
+            } else {
+                if self.depth > 1 && self.is(word, "{}") {
+                    self.check_empty_braces();
+                }
+                self.directive();
+            }
+        }
+    }
+
+    fn directive(&mut self) {
+        let Some(name) = self.peek() else { return };
+        let is_matcher = name.text(self.text).starts_with('@');
+        self.headers.push(self.indentation(name));
+        self.builder.start_node(if is_matcher { MATCHER_DEF } else { DIRECTIVE }.into());
+        self.bump();
+        while let Some(word) = self.peek() {
+            if self.is(word, "{") {
+                self.check_opening(word);
+                self.trivia();
+                self.block();
+                continue;
+            }
+            // At the first level Caddy takes a `{}` for an argument even when it stands on a new line.
+            if self.is(word, "{}") && !(word.on_new_line && self.depth > 1) {
+                self.check_empty_braces();
+            } else if word.on_new_line {
+                break;
+            } else if self.is(word, "}") {
+                if self.depth <= 1 {
+                    self.error_strictly(ErrorCode::BraceUnmatched, UNMATCHED);
+                }
+                break;
+            }
+            self.trivia();
+            self.bump();
+        }
+        self.builder.finish_node();
+        self.headers.pop();
+    }
+
+    fn check_empty_braces(&mut self) {
+        if self.peek_second().is_none_or(|next| next.on_new_line) {
+            self.error_strictly(ErrorCode::EmptyBraces, "Unexpected '{}' at end of line");
+        }
+    }
+
+    fn check_opening(&mut self, word: &Word) {
+        if self.peek_second().is_some_and(|next| !next.on_new_line) {
+            self.error_strictly(
+                ErrorCode::TokenAfterBrace,
+                "Unexpected next token after '{' on same line",
+            );
+        } else if word.on_new_line {
+            self.error_strictly(
+                ErrorCode::BraceOnNewLine,
+                "Unexpected '{' on a new line; did you mean to place the '{' on the previous line?",
+            );
+        }
+    }
+
+    fn import(&mut self) {
+        let Some(name) = self.peek() else { return };
+        self.headers.push(self.indentation(name));
+        self.builder.start_node(IMPORT.into());
+        self.bump();
+        while let Some(word) = self.peek() {
+            if word.on_new_line || self.is(word, "}") {
+                break;
+            }
+            self.trivia();
+            if self.is(word, "{") {
+                self.lenient += 1;
+                self.block();
+                self.lenient -= 1;
+                continue;
+            }
+            self.bump();
+        }
+        self.builder.finish_node();
+        self.headers.pop();
+    }
+
+    /// Whether a line inside of a block must be the start of a top-level block.
+    fn starts_top_level(&self, word: &Word) -> bool {
+        if self.depth == 0 || !word.on_new_line || self.indentation(word) > 0 {
+            return false;
+        }
+        let text = word.text(self.text);
+        // In a site without braces only another site has a name like an address.
+        let is_key = self.depth == 1
+            && self.braceless
+            && !text.starts_with('@')
+            && (text.contains(['.', ':']) || text.starts_with(['(', '&']));
+        let by_indentation = self.strategy == Strategy::ByIndentation && self.indented;
+        if !is_key && !by_indentation {
+            return false;
+        }
+        let rest = self.lexed.words.get(self.word + 1..).unwrap_or_default();
+        let last = rest.iter().take_while(|w| !w.on_new_line).last();
+        last.is_some_and(|w| self.is(w, "{"))
+    }
+
+    /// Whether a `}` is indented like the line that opened a block further out.
+    fn closes_outer_block(&self, word: &Word) -> bool {
+        if self.strategy == Strategy::AsCaddy || !word.on_new_line || !self.indented {
+            return false;
+        }
+        let width = self.indentation(word);
+        let Some((own, outer)) = self.headers.split_last() else {
+            return false;
+        };
+        *own > width && outer.contains(&width)
+    }
+
+    /// How many bytes of blanks stand before a word on its line; a large number where another word does.
+    fn indentation(&self, word: &Word) -> usize {
+        if !word.on_new_line {
+            return usize::MAX;
+        }
+        let before = self.text.get(..word.start).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        if line.chars().all(char::is_whitespace) { line.len() } else { usize::MAX }
+    }
+
+    fn is(&self, word: &Word, structural: &str) -> bool {
+        word.is(self.text, structural)
+    }
+
+    fn peek(&self) -> Option<&'t Word> {
+        self.lexed.words.get(self.word)
+    }
+
+    fn peek_second(&self) -> Option<&'t Word> {
+        self.lexed.words.get(self.word + 1)
+    }
+
+    fn here(&self) -> TextRange {
+        self.peek().map_or_else(
+            || caddy::range(self.text.len(), self.text.len()),
+            |word| caddy::range(word.start, word.end),
+        )
+    }
+
+    fn error_here(&mut self, code: ErrorCode, message: &str) {
+        let range = self.here();
+        self.errors.push(SyntaxError { code, range, message: message.to_owned() });
+    }
+
+    /// An error that Caddy does not look for inside of snippets and their like.
+    fn error_strictly(&mut self, code: ErrorCode, message: &str) {
+        if self.lenient == 0 {
+            self.error_here(code, message);
+        }
+    }
+
+    /// Puts out everything before the next word.
+    fn trivia(&mut self) {
+        while let Some(lexeme) = self.lexed.lexemes.get(self.lexeme) {
+            let kind = match lexeme.kind {
+                LexKind::Word => return,
+                LexKind::Bom => BOM,
+                LexKind::Whitespace => WHITESPACE,
+                LexKind::Newline => NEWLINE,
+                LexKind::Continuation => CONTINUATION,
+                LexKind::Backslash => BACKSLASH,
+                LexKind::Comment => COMMENT,
+            };
+            let text = self.text.get(self.start..lexeme.end).unwrap_or_default();
+            self.builder.token(kind.into(), text);
+            self.start = lexeme.end;
+            self.lexeme += 1;
+        }
+    }
+
+    /// Puts out the next word; the trivia before it must be out already.
+    fn bump(&mut self) {
+        let Some(word) = self.peek() else { return };
+        let source = self.text.get(word.start..word.end).unwrap_or_default();
+        if self.is(word, "{") {
+            self.builder.token(L_BRACE.into(), source);
+        } else if self.is(word, "}") {
+            self.builder.token(R_BRACE.into(), source);
+        } else {
+            pieces::word(&mut self.builder, self.text, word);
+        }
+        self.start = word.end;
+        self.lexeme += 1;
+        self.word += 1;
+    }
+}
+
+const UNMATCHED: &str = "Unexpected '}' because no matching opening brace";

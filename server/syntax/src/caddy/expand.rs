@@ -1,0 +1,152 @@
+//! What an import stands for: the tokens it brings, with its arguments and its block put in (`doImport` in `parse.go`).
+
+use super::args::{self, Variadic};
+use super::{Token, on_new_line};
+use rowan::TextRange;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// What tokens an import stands among.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    TopLevel,
+    Block,
+}
+
+/// The tokens behind each key of an import's block.
+pub(super) type Entries<'a> = HashMap<String, Vec<Token<'a>>>;
+
+/// Where an import stands: the place of its last token, and its range in the main file.
+pub(super) struct Site {
+    pub(super) file: Rc<str>,
+    pub(super) line: u32,
+    pub(super) reached: TextRange,
+}
+
+/// What an import puts into the tokens it brings.
+pub(super) struct Expansion<'e, 'a> {
+    pub(super) args: &'e [String],
+    pub(super) block: &'e [Token<'a>],
+    pub(super) entries: &'e Entries<'a>,
+    pub(super) site: Site,
+}
+
+impl<'a> Expansion<'_, 'a> {
+    pub(super) fn expand(&self, imported: Vec<Token<'a>>, place: Place) -> Vec<Token<'a>> {
+        let mut out: Vec<Token<'a>> = Vec::with_capacity(imported.len());
+        let mut chains = Chains::default();
+        let mut depth = match place {
+            Place::TopLevel => 0,
+            Place::Block => 1,
+        };
+        let mut definition = Definition::default();
+        for mut token in imported {
+            token.imports = Some(chains.extend(&token, &self.site));
+            token.imported_at = Some(self.site.reached);
+            definition.step(&token, out.last(), &mut depth);
+            if definition.inside {
+                // What stands in a snippet that an imported file defines is for the imports of that snippet.
+                out.push(token);
+                continue;
+            }
+            if token.text == "{block}" {
+                out.extend_from_slice(self.block);
+                continue;
+            }
+            if token.text.starts_with("{blocks.") && token.text.ends_with('}') {
+                let key = token.text.get("{blocks.".len()..token.text.len() - 1);
+                let entry = key.and_then(|key| self.entries.get(key));
+                out.extend_from_slice(entry.map(Vec::as_slice).unwrap_or_default());
+                continue;
+            }
+            match args::variadic(&token, self.args.len()) {
+                Variadic::Range(start, end) => {
+                    for arg in self.args.get(start..end).unwrap_or_default() {
+                        let mut copy = token.clone();
+                        copy.set_text(arg.clone());
+                        out.push(copy);
+                    }
+                }
+                Variadic::No => {
+                    if let Some(text) = args::replace(&token.text, self.args) {
+                        token.set_text(text);
+                    }
+                    out.push(token);
+                }
+            }
+        }
+        out
+    }
+}
+
+/// A chain and what it was made for.
+struct Chained {
+    imports: Option<Rc<[Rc<str>]>>,
+    snippet: Option<Rc<str>>,
+    chain: Rc<[Rc<str>]>,
+}
+
+/// Import chains, one for each run of tokens that share theirs.
+#[derive(Default)]
+struct Chains {
+    last: Option<Chained>,
+}
+
+impl Chains {
+    fn extend(&mut self, token: &Token<'_>, site: &Site) -> Rc<[Rc<str>]> {
+        if let Some(Chained { imports, snippet, chain }) = &self.last
+            && *imports == token.imports
+            && *snippet == token.snippet
+        {
+            return Rc::clone(chain);
+        }
+        let link: Rc<str> = match &token.snippet {
+            Some(name) => Rc::from(format!("{}:{} (import {name})", site.file, site.line)),
+            None => Rc::from(format!("{}:{} (import)", site.file, site.line)),
+        };
+        let chain: Rc<[Rc<str>]> =
+            token.import_chain().iter().cloned().chain(std::iter::once(link)).collect();
+        self.last = Some(Chained {
+            imports: token.imports.clone(),
+            snippet: token.snippet.clone(),
+            chain: Rc::clone(&chain),
+        });
+        chain
+    }
+}
+
+/// Whether imported tokens are, by Caddy's rough test, those of a snippet definition.
+#[derive(Default)]
+struct Definition {
+    inside: bool,
+    named: bool,
+    /// Position of the token on its line.
+    index: usize,
+}
+
+impl Definition {
+    fn step(&mut self, token: &Token<'_>, previous: Option<&Token<'_>>, depth: &mut i64) {
+        if !self.inside && *depth == 0 {
+            self.index = match previous {
+                Some(previous) if !on_new_line(previous, token) => self.index + 1,
+                _ => 0,
+            };
+            let text = &token.text;
+            if self.index == 0 && text.len() >= 3 && text.starts_with('(') && text.ends_with(')') {
+                self.named = true;
+            }
+        }
+        if token.is_open_brace() {
+            *depth += 1;
+            if self.index == 1 && self.named && *depth == 1 {
+                self.inside = true;
+                self.named = false;
+            }
+        } else if token.is_close_brace() {
+            *depth -= 1;
+            if *depth == 0 && self.inside {
+                self.inside = false;
+            }
+        }
+    }
+}
