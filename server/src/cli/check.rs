@@ -16,10 +16,7 @@ pub(super) fn run(args: &CheckArgs, output: &mut Output) {
     let mut files = 0;
     for result in input::in_parallel(&inputs, |input| check_one(input, args.format, paint)) {
         match result {
-            Ok(Checked {
-                findings: found,
-                report,
-            }) => {
+            Ok(Checked { findings: found, report }) => {
                 output.print(&report);
                 findings.extend(found);
                 files += 1;
@@ -32,18 +29,11 @@ pub(super) fn run(args: &CheckArgs, output: &mut Output) {
         Format::Human | Format::Github => {}
         Format::Json => output.print(&report::json(&findings)),
         Format::Sarif => {
-            let outcome = if output.has_failed() {
-                Outcome::Partial
-            } else {
-                Outcome::Complete
-            };
+            let outcome = if output.has_failed() { Outcome::Partial } else { Outcome::Complete };
             output.print(&report::sarif(&findings, outcome));
         }
     }
-    if findings
-        .iter()
-        .any(|finding| finding.severity <= Severity::Warning)
-    {
+    if findings.iter().any(|finding| finding.severity <= Severity::Warning) {
         output.reached(Exit::Findings);
     }
     remark(&summary(&findings, files));
@@ -70,12 +60,7 @@ fn check_one(input: &Input, format: Format, paint: Paint) -> Result<Checked, Str
 
 /// One line that counts the findings.
 fn summary(findings: &[Finding], files: usize) -> String {
-    let count = |severity| {
-        findings
-            .iter()
-            .filter(|finding| finding.severity == severity)
-            .count()
-    };
+    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let named = |count: usize, what: &str| match count {
         1 => format!("1 {what}"),
         _ => format!("{count} {what}s"),

@@ -2,7 +2,7 @@
 
 use super::args::{FmtArgs, LineEnding};
 use super::input::{self, Input};
-use super::output::{Exit, Output, Paint, io_failure, remark};
+use super::output::{Exit, Output, Paint, io_failure, printable, remark};
 use super::report::Cursor;
 use crate::disk;
 use ide::{Refusal, SourceFile};
@@ -87,33 +87,22 @@ fn format_one(input: &Input, mode: Mode, ending: LineEnding) -> Outcome {
         Ok(formatted) => formatted,
         Err(refusal) => {
             let at = Cursor::new(&text).go_to(refusal.range.start().into());
-            let reason = format!(
-                "{name}:{}:{}: left alone: {}",
-                at.line, at.column, refusal.message
-            );
-            return Outcome::LeftAlone {
-                print: unchanged(text),
-                reason,
-            };
+            let reason =
+                format!("{name}:{}:{}: left alone: {}", at.line, at.column, refusal.message);
+            return Outcome::LeftAlone { print: unchanged(text), reason };
         }
     };
     if formatted == text {
-        return Outcome::Formatted {
-            print: unchanged(text),
-        };
+        return Outcome::Formatted { print: unchanged(text) };
     }
     match (mode, input) {
-        (Mode::Names, _) => Outcome::Changed {
-            print: format!("{name}\n"),
-        },
-        (Mode::Diff(paint), _) => Outcome::Changed {
-            print: diff(&name, &text, &formatted, paint),
-        },
+        (Mode::Names, _) => Outcome::Changed { print: format!("{}\n", printable(&name)) },
+        (Mode::Diff(paint), _) => {
+            Outcome::Changed { print: diff(&printable(&name), &text, &formatted, paint) }
+        }
         (Mode::Write, Input::Stdin(_)) => Outcome::Changed { print: formatted },
         (Mode::Write, Input::File(path)) => match disk::replace(path, &formatted) {
-            Ok(()) => Outcome::Changed {
-                print: format!("{name}\n"),
-            },
+            Ok(()) => Outcome::Changed { print: format!("{}\n", printable(&name)) },
             Err(error) => Outcome::Failed(io_failure(&name, &error)),
         },
     }
@@ -124,10 +113,7 @@ fn formatted(text: &str, ending: LineEnding) -> Result<String, Refusal> {
     let mut out = String::with_capacity(text.len());
     let mut done = 0;
     for edit in &edits {
-        out.push_str(
-            text.get(done..edit.range.start().into())
-                .unwrap_or_default(),
-        );
+        out.push_str(text.get(done..edit.range.start().into()).unwrap_or_default());
         out.push_str(&edit.new_text);
         done = edit.range.end().into();
     }
@@ -149,53 +135,31 @@ fn diff(name: &str, old: &str, new: &str, paint: Paint) -> String {
     if paint == Paint::Plain {
         return plain;
     }
-    plain
-        .split_inclusive('\n')
-        .fold(String::new(), |mut out, line| {
-            let color = match line.as_bytes().first() {
-                Some(b'+') => "\x1b[32m",
-                Some(b'-') => "\x1b[31m",
-                Some(b'@') => "\x1b[36m",
-                _ => "",
-            };
-            let (content, ending) = line
-                .strip_suffix('\n')
-                .map_or((line, ""), |line| (line, "\n"));
-            let reset = if color.is_empty() { "" } else { "\x1b[0m" };
-            let _ = write!(out, "{color}{content}{reset}{ending}");
-            out
-        })
+    plain.split_inclusive('\n').fold(String::new(), |mut out, line| {
+        let color = match line.as_bytes().first() {
+            Some(b'+') => "\x1b[32m",
+            Some(b'-') => "\x1b[31m",
+            Some(b'@') => "\x1b[36m",
+            _ => "",
+        };
+        let (content, ending) = line.strip_suffix('\n').map_or((line, ""), |line| (line, "\n"));
+        let reset = if color.is_empty() { "" } else { "\x1b[0m" };
+        let _ = write!(out, "{color}{content}{reset}{ending}");
+        out
+    })
 }
 
 /// One line that counts the files by how it went with them.
 fn summary(outcomes: &[Outcome], mode: Mode) -> String {
     let count = |is: fn(&Outcome) -> bool| outcomes.iter().filter(|outcome| is(outcome)).count();
-    let changed = if mode == Mode::Write {
-        "reformatted"
-    } else {
-        "would be reformatted"
-    };
+    let changed = if mode == Mode::Write { "reformatted" } else { "would be reformatted" };
     let parts = [
-        (
-            count(|outcome| matches!(outcome, Outcome::Changed { .. })),
-            changed,
-        ),
-        (
-            count(|outcome| matches!(outcome, Outcome::Formatted { .. })),
-            "already formatted",
-        ),
-        (
-            count(|outcome| matches!(outcome, Outcome::LeftAlone { .. })),
-            "left alone",
-        ),
-        (
-            count(|outcome| matches!(outcome, Outcome::Failed(_))),
-            "failed",
-        ),
+        (count(|outcome| matches!(outcome, Outcome::Changed { .. })), changed),
+        (count(|outcome| matches!(outcome, Outcome::Formatted { .. })), "already formatted"),
+        (count(|outcome| matches!(outcome, Outcome::LeftAlone { .. })), "left alone"),
+        (count(|outcome| matches!(outcome, Outcome::Failed(_))), "failed"),
     ];
     let parts = parts.iter().filter(|(count, _)| *count > 0);
-    let parts: Vec<_> = parts
-        .map(|(count, what)| format!("{count} {what}"))
-        .collect();
+    let parts: Vec<_> = parts.map(|(count, what)| format!("{count} {what}")).collect();
     parts.join(", ")
 }

@@ -47,20 +47,11 @@ pub(super) fn collect(args: &InputArgs, output: &mut Output) -> Option<Vec<Input
         return None;
     }
     if reads_stdin || args.stdin_filepath.is_some() {
-        let name = args
-            .stdin_filepath
-            .as_ref()
-            .map(|path| path.display().to_string());
-        return Some(vec![Input::Stdin(
-            name.unwrap_or_else(|| "<stdin>".to_owned()),
-        )]);
+        let name = args.stdin_filepath.as_ref().map(|path| path.display().to_string());
+        return Some(vec![Input::Stdin(name.unwrap_or_else(|| "<stdin>".to_owned()))]);
     }
     let here = [PathBuf::from(".")];
-    let paths = if args.paths.is_empty() {
-        &here[..]
-    } else {
-        &args.paths
-    };
+    let paths = if args.paths.is_empty() { &here[..] } else { &args.paths };
     let mut files = Vec::new();
     for path in paths {
         if !path.is_dir() {
@@ -83,16 +74,12 @@ pub(super) fn collect(args: &InputArgs, output: &mut Output) -> Option<Vec<Input
 
 /// A path without its `.` components: `./a` and `a` are one file, shown as `a`.
 fn tidy(path: &Path) -> PathBuf {
-    path.components()
-        .filter(|part| *part != Component::CurDir)
-        .collect()
+    path.components().filter(|part| *part != Component::CurDir).collect()
 }
 
 /// Works on every item, on several threads where that helps, and answers in the order of the items.
 pub(super) fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = std::thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(items.len());
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(items.len());
     if threads < 2 {
         return items.iter().map(work).collect();
     }
@@ -109,11 +96,9 @@ pub(super) fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R 
     };
     let mut results = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(take_turns)).collect();
-        let joined = workers.into_iter().map(|worker| {
-            worker
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        });
+        let joined = workers
+            .into_iter()
+            .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         joined.flatten().collect::<Vec<_>>()
     });
     results.sort_by_key(|(index, _)| *index);

@@ -9,10 +9,12 @@ mod output;
 mod report;
 
 use crate::lsp::{ServerOptions, run_stdio};
-use args::{Cli, Command, ServerArgs};
+use args::{Cli, Command};
 use clap::{CommandFactory, Parser};
+use clap_complete::Shell;
 use output::{Exit, Output};
 use std::io::{IsTerminal, Write, stderr, stdin};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Runs the command that the program's arguments ask for.
@@ -23,33 +25,32 @@ pub fn run() -> ExitCode {
             // Clap prints help and version on standard output, usage errors on standard error; a reader that has gone
             // away is no news.
             let _ = error.print();
-            return if error.use_stderr() {
-                Exit::Failure.into()
-            } else {
-                Exit::Clean.into()
-            };
+            return if error.use_stderr() { Exit::Failure.into() } else { Exit::Clean.into() };
         }
     };
+    let log = cli.server.log;
     let mut output = Output::new(cli.color);
     match cli.command {
-        None => return serve(cli.server),
-        Some(Command::Server(server)) => return serve(server),
+        None => return serve(log),
+        Some(Command::Server(server)) => return serve(server.log.or(log)),
+        Some(_) if log.is_some() => output.fail("only the server takes --log"),
         Some(Command::Fmt(args)) => fmt::run(&args, &mut output),
         Some(Command::Check(args)) => check::run(&args, &mut output),
-        Some(Command::Completions { shell }) => {
-            let mut script = Vec::new();
-            let mut command = Cli::command();
-            clap_complete::generate(shell, &mut command, "caddyfile-ls", &mut script);
-            output.print(&String::from_utf8_lossy(&script));
-        }
+        Some(Command::Completions { shell }) => output.print(&completions(shell)),
     }
     output.finish().into()
 }
 
-fn serve(args: ServerArgs) -> ExitCode {
+fn completions(shell: Shell) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "caddyfile-ls", &mut script);
+    String::from_utf8_lossy(&script).into_owned()
+}
+
+fn serve(log: Option<PathBuf>) -> ExitCode {
     if stdin().is_terminal() {
         let _ = stderr().write_all(connect::HELP.as_bytes());
         return Exit::Failure.into();
     }
-    run_stdio(ServerOptions { log: args.log })
+    run_stdio(ServerOptions { log })
 }

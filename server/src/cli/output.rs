@@ -2,6 +2,7 @@
 
 use super::args::Color;
 use crate::disk;
+use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write, stderr, stdout};
 use std::process::ExitCode;
 
@@ -32,11 +33,7 @@ pub(super) struct Output {
 impl Output {
     /// An output that has seen nothing yet.
     pub(super) fn new(color: Color) -> Output {
-        Output {
-            color,
-            exit: Exit::Clean,
-            reader_is_gone: false,
-        }
+        Output { color, exit: Exit::Clean, reader_is_gone: false }
     }
 
     /// Prints what was asked for, on standard output.
@@ -47,10 +44,7 @@ impl Output {
             return;
         }
         let mut stdout = stdout().lock();
-        match stdout
-            .write_all(text.as_bytes())
-            .and_then(|()| stdout.flush())
-        {
+        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
             Ok(()) => {}
             Err(error) => {
                 self.reader_is_gone = true;
@@ -106,19 +100,24 @@ pub(super) enum Paint {
 }
 
 /// Prints a line on standard error; where that is closed, nobody wants it.
-///
-/// Control characters are escaped, so that a file's name or content cannot steer the terminal.
 pub(super) fn remark(line: &str) {
-    let mut text = String::with_capacity(line.len() + 1);
-    for c in line.chars() {
+    let _ = writeln!(stderr().lock(), "{}", printable(line));
+}
+
+/// A text with its control characters escaped, so that a file's name or content cannot steer the terminal.
+pub(super) fn printable(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
         if c.is_control() {
-            text.extend(c.escape_default());
+            out.extend(c.escape_default());
         } else {
-            text.push(c);
+            out.push(c);
         }
     }
-    text.push('\n');
-    let _ = stderr().lock().write_all(text.as_bytes());
+    out.into()
 }
 
 /// A failure of the system at a named file.

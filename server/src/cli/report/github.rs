@@ -13,16 +13,9 @@ pub(in crate::cli) fn github(findings: &[Finding]) -> String {
             Severity::Warning => "warning",
             Severity::Info | Severity::Hint => "notice",
         };
-        let file = escape(
-            &finding.file.replace(std::path::MAIN_SEPARATOR, "/"),
-            PROPERTY,
-        );
+        let file = escape(&finding.file.replace(std::path::MAIN_SEPARATOR, "/"), PROPERTY);
         let (start, end) = (finding.start, finding.end);
-        let _ = write!(
-            out,
-            "::{command} file={file},line={},endLine={}",
-            start.line, end.line
-        );
+        let _ = write!(out, "::{command} file={file},line={},endLine={}", start.line, end.line);
         // GitHub drops the columns of an annotation over several lines, with a warning.
         if start.line == end.line {
             let _ = write!(out, ",col={},endColumn={}", start.column, end.column);
@@ -39,13 +32,12 @@ const DATA: &[char] = &['%', '\r', '\n'];
 const PROPERTY: &[char] = &['%', '\r', '\n', ':', ','];
 
 fn escape(text: &str, special: &[char]) -> String {
-    text.chars()
-        .fold(String::with_capacity(text.len()), |mut out, c| {
-            if special.contains(&c) {
-                let _ = write!(out, "%{:02X}", u32::from(c));
-            } else {
-                out.push(c);
-            }
-            out
-        })
+    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
+        if special.contains(&c) {
+            let _ = write!(out, "%{:02X}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+        out
+    })
 }

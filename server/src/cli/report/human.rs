@@ -1,7 +1,7 @@
 //! Findings as rustc shows them.
 
 use super::Finding;
-use crate::cli::output::Paint;
+use crate::cli::output::{Paint, printable};
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use ide::Severity;
 use std::fmt::Write as _;
@@ -23,27 +23,21 @@ pub(in crate::cli) fn human(text: &str, findings: &[Finding], paint: Paint) -> S
         };
         let excerpt = Excerpt::of(text, finding);
         let annotation = AnnotationKind::Primary.span(excerpt.span);
-        let source = Snippet::source(excerpt.text)
-            .line_start(finding.start.line)
-            .annotation(annotation);
+        let source =
+            Snippet::source(excerpt.text).line_start(finding.start.line).annotation(annotation);
         let title = level.primary_title(&finding.message).id(finding.code);
         let group = if excerpt.is_cut {
             // The column in the excerpt is not that in the file.
-            let origin = Origin::path(&finding.file).line(finding.start.line);
-            title
-                .element(origin.char_column(finding.start.column))
-                .element(source)
+            let origin = Origin::path(printable(&finding.file)).line(finding.start.line);
+            title.element(origin.char_column(finding.start.column)).element(source)
         } else {
-            title.element(source.path(&finding.file))
+            title.element(source.path(printable(&finding.file)))
         };
         let _ = writeln!(out, "{}\n", renderer.render(&[group]));
     }
-    if let Some(file) = findings.get(SHOWN).map(|finding| &finding.file) {
-        let _ = writeln!(
-            out,
-            "and {} more findings in {file}",
-            findings.len() - SHOWN
-        );
+    if let Some(next) = findings.get(SHOWN) {
+        let (more, file) = (findings.len() - SHOWN, printable(&next.file));
+        let _ = writeln!(out, "and {more} more findings in {file}");
     }
     out
 }
@@ -86,9 +80,7 @@ impl<'a> Excerpt<'a> {
 
 /// The byte offset where the line of an offset starts.
 fn line_start(text: &str, offset: usize) -> usize {
-    text.get(..offset)
-        .and_then(|before| before.rfind('\n'))
-        .map_or(0, |newline| newline + 1)
+    text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1)
 }
 
 /// The byte offset where the line of an offset ends, before its line ending.
@@ -101,8 +93,5 @@ fn line_end(text: &str, offset: usize) -> usize {
 /// The start of the character that an offset lies in, or the text's end.
 fn char_start(text: &str, offset: usize) -> usize {
     let offset = offset.min(text.len());
-    (0..=offset)
-        .rev()
-        .find(|at| text.is_char_boundary(*at))
-        .unwrap_or(0)
+    (0..=offset).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }

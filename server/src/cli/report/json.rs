@@ -9,9 +9,8 @@ use serde::Serialize;
 /// `start` and `end` are `{line, column, offset}`: line and column one-based, the column in code points, the offset
 /// zero-based in bytes; the end is exclusive.
 pub(in crate::cli) fn json(findings: &[Finding]) -> String {
-    let objects = findings
-        .iter()
-        .filter_map(|finding| serde_json::to_string(&Object::of(finding)).ok());
+    let objects =
+        findings.iter().filter_map(|finding| serde_json::to_string(&Object::of(finding)).ok());
     let objects: Vec<_> = objects.collect();
     if objects.is_empty() {
         return "[]\n".to_owned();

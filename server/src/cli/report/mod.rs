@@ -68,14 +68,7 @@ pub(super) struct Cursor<'a> {
 impl<'a> Cursor<'a> {
     /// A cursor at the start of a text.
     pub(super) fn new(text: &'a str) -> Cursor<'a> {
-        Cursor {
-            text,
-            at: Position {
-                line: 1,
-                column: 1,
-                offset: 0,
-            },
-        }
+        Cursor { text, at: Position { line: 1, column: 1, offset: 0 } }
     }
 
     /// Moves to a byte offset, or to the end if it lies behind that.
@@ -216,10 +209,7 @@ mod tests {
         let (text, findings) = marked(&"«}»\n".repeat(60), Severity::Error);
         let shown = human(&text, &findings, crate::cli::output::Paint::Plain);
         assert_eq!(shown.matches("--> conf/Caddyfile:").count(), 50);
-        assert!(
-            shown.ends_with("and 10 more findings in conf/Caddyfile\n"),
-            "{shown}"
-        );
+        assert!(shown.ends_with("and 10 more findings in conf/Caddyfile\n"), "{shown}");
     }
 
     #[test]
@@ -228,10 +218,7 @@ mod tests {
         findings[0].message = "\u{1b}[31mred".to_owned();
         let shown = human(&text, &findings, crate::cli::output::Paint::Colors);
         assert!(shown.contains("\u{1b}[1m\u{1b}[33mwarning"), "{shown:?}");
-        assert!(
-            !shown.contains("\u{1b}[31mred") && !shown.contains("\u{1b}[2J"),
-            "{shown:?}"
-        );
+        assert!(!shown.contains("\u{1b}[31mred") && !shown.contains("\u{1b}[2J"), "{shown:?}");
     }
 
     #[test]

@@ -11,10 +11,7 @@ pub(in crate::cli) fn sarif(findings: &[Finding], outcome: Outcome) -> String {
     let codes: BTreeSet<_> = findings.iter().map(|finding| finding.code).collect();
     let codes: Vec<_> = codes.into_iter().collect();
     let rules: Vec<_> = codes.iter().map(|code| rule(code)).collect();
-    let results: Vec<_> = findings
-        .iter()
-        .map(|finding| result(finding, &codes))
-        .collect();
+    let results: Vec<_> = findings.iter().map(|finding| result(finding, &codes)).collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -77,11 +74,7 @@ fn uri(file: &str) -> String {
     let path = file.replace(std::path::MAIN_SEPARATOR, "/");
     let mut uri = String::with_capacity(path.len() + 8);
     if std::path::Path::new(file).is_absolute() {
-        uri.push_str(if path.starts_with('/') {
-            "file://"
-        } else {
-            "file:///"
-        });
+        uri.push_str(if path.starts_with('/') { "file://" } else { "file:///" });
     }
     for byte in path.bytes() {
         // A colon would make the first folder of a relative path a scheme.
