@@ -326,9 +326,7 @@ impl<'a> Formatter<'a> {
 
 fn is_marker(text: &str) -> bool {
     !text.is_empty()
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }
 
 /// What the algorithm knows of the words of the current line: whether the first one is `import`.

@@ -9,12 +9,14 @@ mod env;
 mod expand;
 mod imports;
 mod parse;
+mod words;
 
 pub use crate::lexer::{Env, Quote};
 pub use env::substitute_env;
 pub use imports::{Files, Import, ImportFailure, ImportedFile, UnknownFiles, check_pattern};
 pub(crate) use parse::first_error;
 pub use parse::{Outcome, Segment, ServerBlock, parse};
+pub use words::{WordView, Words};
 
 use crate::ErrorCode;
 use crate::lexer::{self, Lexed, Recovery};

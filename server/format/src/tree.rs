@@ -1,0 +1,373 @@
+//! The layout of `caddy fmt`, taken from the tree: for texts whose words Caddy's own formatter would damage.
+
+use crate::{Refusal, same_meaning};
+use syntax::caddy::Words;
+use syntax::{Mode, NodeOrToken, SyntaxElement, SyntaxKind, SyntaxToken, TextRange, WalkEvent};
+
+/// Deeper blocks are not indented further, but each closing brace still takes one level away, as in `caddy fmt`.
+const INDENT_MAX: usize = 10;
+
+/// Lays a text out without changing a word.
+///
+/// # Errors
+/// A [`Refusal`] at the first lexer error or unterminated string, and wherever the layout would not keep the tokens.
+pub(crate) fn format(text: &str) -> Result<String, Refusal> {
+    let parse = syntax::parse(text, Mode::File);
+    let words = Words::new(text);
+    if words.error().is_some() {
+        let error = parse.errors().first();
+        return Err(Refusal {
+            range: error.map_or(TextRange::default(), |e| e.range),
+            message: format!(
+                "not formatted, because Caddy cannot read it: {}",
+                error.map_or("", |e| e.message.as_str())
+            ),
+        });
+    }
+    if let Some(range) = words.unterminated() {
+        return Err(Refusal {
+            range,
+            message: "not formatted, because a string is opened here and never closed".to_owned(),
+        });
+    }
+    let mut layout = Layout::default();
+    for item in items(&parse.syntax()) {
+        layout.item(&item);
+    }
+    let formatted = layout.finish();
+    if same_meaning(text, &formatted) {
+        return Ok(formatted);
+    }
+    Err(Refusal {
+        range: TextRange::default(),
+        message: "not formatted, because no layout was found that keeps its meaning".to_owned(),
+    })
+}
+
+/// A word or brace and what stands before it.
+struct Item {
+    gap: Vec<SyntaxToken>,
+    text: String,
+    role: Role,
+    /// An unquoted word that a line feed behind it would turn into the start of a heredoc.
+    looks_like_heredoc: bool,
+    /// A heredoc without text: Caddy takes the line behind it for a part of the same line.
+    is_empty_heredoc: bool,
+}
+
+/// What an item is to the layout.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// The first word of a statement, or a brace that stands as one.
+    Start,
+    /// A further word of a statement.
+    Continue,
+    /// A further address, which may stand on its own line.
+    Address,
+    /// The brace that opens the block of what stands before it.
+    Open,
+    /// The brace that closes a block.
+    Close,
+    /// A brace that closes a block and that a word stands before on its line, where Caddy accepts that.
+    CloseOnLine,
+    /// The end of the text.
+    End,
+}
+
+fn items(root: &syntax::SyntaxNode) -> Vec<Item> {
+    let mut out: Vec<Item> = Vec::new();
+    let mut gap = Vec::new();
+    // Whether the line of each block's opening brace ends with it.
+    let mut opened: Vec<Opened> = Vec::new();
+    let mut walk = root.preorder_with_tokens();
+    while let Some(event) = walk.next() {
+        let element = match event {
+            WalkEvent::Enter(element) => element,
+            WalkEvent::Leave(element) => {
+                if element.kind() == SyntaxKind::BLOCK {
+                    opened.pop();
+                }
+                continue;
+            }
+        };
+        match &element {
+            NodeOrToken::Token(token) if token.kind().is_trivia() => gap.push(token.clone()),
+            NodeOrToken::Token(token) => {
+                let role = brace_role(token, &gap, &opened);
+                out.push(item(&element, std::mem::take(&mut gap), role));
+            }
+            NodeOrToken::Node(node) if node.kind().is_word() => {
+                if out.last().is_some_and(|i| i.text == "{")
+                    && !has_newline(&gap)
+                    && let Some(open) = opened.last_mut()
+                {
+                    *open = Opened::Continues;
+                }
+                let role = word_role(node);
+                out.push(item(&element, std::mem::take(&mut gap), role));
+                walk.skip_subtree();
+            }
+            NodeOrToken::Node(node) if node.kind() == SyntaxKind::BLOCK => {
+                opened.push(Opened::EndsLine);
+            }
+            NodeOrToken::Node(_) => {}
+        }
+    }
+    out.push(Item {
+        gap,
+        text: String::new(),
+        role: Role::End,
+        looks_like_heredoc: false,
+        is_empty_heredoc: false,
+    });
+    out
+}
+
+/// What stands behind the opening brace of a block.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Opened {
+    EndsLine,
+    Continues,
+}
+
+fn item(element: &SyntaxElement, gap: Vec<SyntaxToken>, role: Role) -> Item {
+    let text = element.to_string();
+    let kind = element.kind();
+    let is_empty_heredoc = kind == SyntaxKind::HEREDOC
+        && element.as_node().is_some_and(|n| n.text().to_string().matches('\n').count() == 1);
+    Item {
+        gap,
+        looks_like_heredoc: kind == SyntaxKind::WORD && text.starts_with("<<"),
+        text,
+        role,
+        is_empty_heredoc,
+    }
+}
+
+fn brace_role(token: &SyntaxToken, gap: &[SyntaxToken], opened: &[Opened]) -> Role {
+    let Some(parent) = token.parent() else { return Role::Start };
+    match (token.kind(), parent.kind()) {
+        (SyntaxKind::L_BRACE, SyntaxKind::BLOCK) => {
+            let statement = parent.parent();
+            let is_first =
+                statement.is_some_and(|s| s.text_range().start() == token.text_range().start());
+            if is_first { Role::Start } else { Role::Open }
+        }
+        (SyntaxKind::R_BRACE, SyntaxKind::BLOCK) => {
+            let nested = opened.len() > 1;
+            let accepted = opened.last() == Some(&Opened::EndsLine);
+            let filled = parent.children().next().is_some();
+            if nested && accepted && filled && !has_newline(gap) {
+                Role::CloseOnLine
+            } else {
+                Role::Close
+            }
+        }
+        (_, SyntaxKind::ADDRESS_LIST) => Role::Continue,
+        _ => Role::Start,
+    }
+}
+
+fn word_role(node: &syntax::SyntaxNode) -> Role {
+    let Some(parent) = node.parent() else { return Role::Start };
+    let start = node.text_range().start();
+    let in_addresses = parent.kind() == SyntaxKind::ADDRESS_LIST;
+    // An import among addresses is a line of its own.
+    let statement_start = parent.text_range().start() == start;
+    if statement_start {
+        return Role::Start;
+    }
+    if in_addresses { Role::Address } else { Role::Continue }
+}
+
+fn has_newline(gap: &[SyntaxToken]) -> bool {
+    gap.iter().any(|t| t.kind() == SyntaxKind::NEWLINE)
+}
+
+#[derive(Default)]
+struct Layout {
+    out: String,
+    depth: usize,
+    last: Last,
+}
+
+/// What was written last.
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Last {
+    #[default]
+    Nothing,
+    Mark,
+    Word,
+    HeredocOpener,
+    EmptyHeredoc,
+    Open,
+    Close,
+    /// A comment, without the end of its line.
+    Comment,
+}
+
+impl Layout {
+    fn item(&mut self, item: &Item) {
+        let rest = self.prefix(item);
+        let rest = self.comments(rest);
+        self.separate(item, rest);
+        self.out.push_str(&item.text);
+        match item.role {
+            Role::End => {}
+            Role::Open => self.open(),
+            Role::Start if item.text == "{" => self.open(),
+            Role::Close | Role::CloseOnLine => self.last = Last::Close,
+            Role::Start if item.text == "}" => self.last = Last::Close,
+            _ if item.looks_like_heredoc => self.last = Last::HeredocOpener,
+            _ if item.is_empty_heredoc => self.last = Last::EmptyHeredoc,
+            _ => self.last = Last::Word,
+        }
+    }
+
+    fn open(&mut self) {
+        self.depth = (self.depth + 1).min(INDENT_MAX);
+        self.last = Last::Open;
+    }
+
+    /// Writes what of a gap must stay as it is, and gives the rest: all up to the last line that a backslash continues.
+    fn prefix<'i>(&mut self, item: &'i Item) -> &'i [SyntaxToken] {
+        let verbatim = |kind| matches!(kind, SyntaxKind::CONTINUATION | SyntaxKind::BACKSLASH);
+        let keep = match item.gap.iter().rposition(|t| verbatim(t.kind())) {
+            Some(last) => last + 1,
+            // A word that is on the same line for Caddy, but not for the eye.
+            None if item.role == Role::Continue && has_newline(&item.gap) => item.gap.len(),
+            None => 0,
+        };
+        let (kept, rest) = item.gap.split_at(keep);
+        for (i, token) in kept.iter().enumerate() {
+            let blank = token.kind() == SyntaxKind::WHITESPACE && !token.text().contains('\r');
+            let next_is_newline = kept.get(i + 1).is_some_and(|t| t.kind() == SyntaxKind::NEWLINE);
+            if i == 0 && blank && self.last != Last::Nothing && !next_is_newline {
+                self.out.push(' ');
+            } else {
+                self.out.push_str(token.text());
+            }
+        }
+        if keep > 0 {
+            self.last = match kept.last().map(SyntaxToken::kind) {
+                Some(SyntaxKind::CONTINUATION) => Last::Mark,
+                _ => Last::Word,
+            };
+        }
+        rest
+    }
+
+    /// Writes the comments of a gap and gives what stands behind the last.
+    fn comments<'g>(&mut self, gap: &'g [SyntaxToken]) -> &'g [SyntaxToken] {
+        let mut start = 0;
+        for (i, token) in gap.iter().enumerate() {
+            if token.kind() == SyntaxKind::BOM {
+                self.out.push_str(token.text());
+                start = i + 1;
+            }
+            if token.kind() != SyntaxKind::COMMENT {
+                continue;
+            }
+            let before = gap.get(start..i).unwrap_or_default();
+            let lines = newlines(before);
+            match self.last {
+                Last::Nothing => {}
+                Last::Close if lines == 0 && self.depth == 0 => self.out.push_str("\n\n"),
+                Last::Close if lines == 0 => self.indent(),
+                Last::Open => self.new_line(1),
+                _ if lines == 0 => self.blank(before),
+                _ => self.new_line(self.line_feeds(lines)),
+            }
+            self.out.push_str(token.text().trim_end_matches('\r'));
+            self.last = Last::Comment;
+            start = i + 1;
+        }
+        gap.get(start..).unwrap_or_default()
+    }
+
+    /// Writes what stands directly before an item.
+    fn separate(&mut self, item: &Item, gap: &[SyntaxToken]) {
+        let lines = newlines(gap);
+        let behind_comment = self.last == Last::Comment;
+        match item.role {
+            Role::End => {
+                if self.last == Last::HeredocOpener {
+                    self.out.push(' ');
+                }
+                // A backslash at the end continues the last line, and needs no more.
+                if !self.out.ends_with('\n') {
+                    self.out.push('\n');
+                }
+            }
+            _ if self.last == Last::Nothing => {
+                // A mark that would become the first character of the file is not a character any more.
+                if item.text.starts_with('\u{feff}') {
+                    self.out.push(' ');
+                }
+            }
+            // A brace moves up to the comment above it, whatever it opens.
+            Role::Open | Role::Start if behind_comment && item.text == "{" => self.new_line(1),
+            Role::Open if self.last == Last::Mark && lines > 0 => self.new_line(1),
+            Role::Open => {
+                if !self.out.ends_with([' ', '\n']) {
+                    self.out.push(' ');
+                }
+            }
+            Role::Close => {
+                self.depth = self.depth.saturating_sub(1);
+                let feeds = if self.last == Last::EmptyHeredoc { 2 } else { 1 };
+                self.new_line(feeds);
+            }
+            Role::CloseOnLine => {
+                self.depth = self.depth.saturating_sub(1);
+                self.blank(gap);
+            }
+            Role::Start if self.last == Last::Open => self.new_line(1),
+            Role::Start if self.last == Last::Close && lines == 0 && self.depth == 0 => {
+                self.new_line(2);
+            }
+            Role::Start => self.new_line(self.line_feeds(lines)),
+            Role::Address if lines > 0 => self.new_line(self.line_feeds(lines)),
+            Role::Continue | Role::Address => match self.last {
+                Last::Close => self.indent(),
+                _ => self.blank(gap),
+            },
+        }
+    }
+
+    /// One blank for many, none for none.
+    fn blank(&mut self, gap: &[SyntaxToken]) {
+        if !gap.is_empty() {
+            self.out.push(' ');
+        }
+    }
+
+    /// How many line feeds stand for so many: at most one line stays empty, two behind a comment.
+    fn line_feeds(&self, lines: usize) -> usize {
+        match self.last {
+            Last::Comment => 1 + lines.saturating_sub(1).min(2),
+            Last::EmptyHeredoc => lines.clamp(2, 3),
+            _ => lines.clamp(1, 2),
+        }
+    }
+
+    fn new_line(&mut self, feeds: usize) {
+        if self.last == Last::HeredocOpener {
+            self.out.push(' ');
+        }
+        self.out.extend(std::iter::repeat_n('\n', feeds));
+        self.indent();
+    }
+
+    fn indent(&mut self) {
+        self.out.extend(std::iter::repeat_n('\t', self.depth));
+    }
+
+    fn finish(self) -> String {
+        self.out
+    }
+}
+
+fn newlines(gap: &[SyntaxToken]) -> usize {
+    gap.iter().filter(|t| t.kind() == SyntaxKind::NEWLINE).count()
+}

@@ -1,0 +1,72 @@
+//! The words of a text, without what only a parser needs: cheap enough to compare two texts.
+
+use super::{Env, Quote};
+use crate::lexer::{self, LexKind, Lexed, Recovery};
+use rowan::TextRange;
+
+/// The words of a text as Caddy's lexer cuts it.
+#[derive(Debug)]
+pub struct Words<'a> {
+    text: &'a str,
+    lexed: Lexed,
+}
+
+/// A word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WordView<'a> {
+    /// Its text, as in [`Token::text`](super::Token::text).
+    pub text: &'a str,
+    /// How it is quoted.
+    pub quote: Quote,
+    /// Whether it starts a new line for Caddy.
+    pub on_new_line: bool,
+}
+
+impl<'a> Words<'a> {
+    /// Lexes a text, up to the first error.
+    pub fn new(text: &'a str) -> Words<'a> {
+        Words { text, lexed: lexer::lex(text, Env::Literal, Recovery::Stop) }
+    }
+
+    /// The words.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = WordView<'_>> {
+        self.lexed.words.iter().map(|word| WordView {
+            text: word.text(self.text),
+            quote: word.quote,
+            on_new_line: word.on_new_line,
+        })
+    }
+
+    /// The words and the comments, in bytes of the text: all but blanks.
+    pub fn ranges(&self) -> Vec<TextRange> {
+        let mut start = 0;
+        let mut ranges = Vec::with_capacity(self.lexed.words.len());
+        for lexeme in &self.lexed.lexemes {
+            if matches!(lexeme.kind, LexKind::Word | LexKind::Comment) {
+                ranges.push(super::range(start, lexeme.end));
+            }
+            start = lexeme.end;
+        }
+        ranges
+    }
+
+    /// Caddy's text of the error that ended the lexing, with every line number replaced by `#`.
+    pub fn error(&self) -> Option<String> {
+        let message = &self.lexed.errors.first()?.message;
+        let mut out = String::with_capacity(message.len());
+        let mut rest = message.as_str();
+        while let Some((before, behind)) = rest.split_once("line #") {
+            out.push_str(before);
+            out.push_str("line #");
+            rest = behind.trim_start_matches(|c: char| c.is_ascii_digit());
+        }
+        out.push_str(rest);
+        Some(out)
+    }
+
+    /// Whether a string is never closed.
+    pub fn unterminated(&self) -> Option<TextRange> {
+        let word = self.lexed.words.iter().find(|word| word.unterminated)?;
+        Some(super::range(word.start, word.end))
+    }
+}
