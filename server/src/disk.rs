@@ -84,10 +84,7 @@ impl fmt::Display for ReadError {
         match self {
             ReadError::Folder => f.write_str("is a folder; name a file inside it"),
             ReadError::Special(what) => {
-                write!(
-                    f,
-                    "is {what}, not a file; use `-` to read from standard input"
-                )
+                write!(f, "is {what}, not a file; use `-` to read from standard input")
             }
             ReadError::TooLarge => write!(
                 f,

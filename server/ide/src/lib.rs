@@ -5,6 +5,9 @@
 //! * No disk, clock, thread, environment or network.
 //! * No `Result` for bad user text; the formatter's refusal is an answer, not an error.
 
+/// The formatter for whole texts, where no edits are wanted.
+pub use format::{LineEnding, format_with as format_text};
+
 use std::sync::Arc;
 use syntax::{LineIndex, Mode, Parse, TextEdit, TextRange, TextSize};
 

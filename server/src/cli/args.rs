@@ -134,6 +134,16 @@ pub(super) enum LineEnding {
     Crlf,
 }
 
+impl From<LineEnding> for ide::LineEnding {
+    fn from(ending: LineEnding) -> ide::LineEnding {
+        match ending {
+            LineEnding::Auto => ide::LineEnding::Keep,
+            LineEnding::Lf => ide::LineEnding::Lf,
+            LineEnding::Crlf => ide::LineEnding::CrLf,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     /// For people.

@@ -1,11 +1,11 @@
 //! `caddyfile-ls fmt`.
 
-use super::args::{FmtArgs, LineEnding};
+use super::args::FmtArgs;
 use super::input::{self, Input};
 use super::output::{Exit, Output, Paint, io_failure, printable, remark};
 use super::report::Cursor;
 use crate::disk;
-use ide::{Refusal, SourceFile};
+use ide::LineEnding;
 use similar::TextDiff;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -16,7 +16,8 @@ pub(super) fn run(args: &FmtArgs, output: &mut Output) {
         return;
     };
     let mode = Mode::of(args, output.paint());
-    let outcomes = input::in_parallel(&inputs, |input| format_one(input, mode, args.line_ending));
+    let ending = args.line_ending.into();
+    let outcomes = input::in_parallel(&inputs, |input| format_one(input, mode, ending));
     for outcome in &outcomes {
         match outcome {
             Outcome::Formatted { print } => output.print(print),
@@ -83,12 +84,12 @@ fn format_one(input: &Input, mode: Mode, ending: LineEnding) -> Outcome {
     // A filter prints its whole input, changed or not; everything else prints what is remarkable.
     let is_filter = mode == Mode::Write && matches!(input, Input::Stdin(_));
     let unchanged = |text: String| if is_filter { text } else { String::new() };
-    let formatted = match formatted(&text, ending) {
+    let formatted = match ide::format_text(&text, ending) {
         Ok(formatted) => formatted,
         Err(refusal) => {
             let at = Cursor::new(&text).go_to(refusal.range.start().into());
             let reason =
-                format!("{name}:{}:{}: left alone: {}", at.line, at.column, refusal.message);
+                format!("{name}:{}:{}: {}", at.line, at.column, refusal.message);
             return Outcome::LeftAlone { print: unchanged(text), reason };
         }
     };
@@ -106,23 +107,6 @@ fn format_one(input: &Input, mode: Mode, ending: LineEnding) -> Outcome {
             Err(error) => Outcome::Failed(io_failure(&name, &error)),
         },
     }
-}
-
-fn formatted(text: &str, ending: LineEnding) -> Result<String, Refusal> {
-    let edits = ide::format(&SourceFile::new(text.into()))?;
-    let mut out = String::with_capacity(text.len());
-    let mut done = 0;
-    for edit in &edits {
-        out.push_str(text.get(done..edit.range.start().into()).unwrap_or_default());
-        out.push_str(&edit.new_text);
-        done = edit.range.end().into();
-    }
-    out.push_str(text.get(done..).unwrap_or_default());
-    Ok(match ending {
-        LineEnding::Auto => out,
-        LineEnding::Lf => out.replace("\r\n", "\n"),
-        LineEnding::Crlf => out.replace("\r\n", "\n").replace('\n', "\r\n"),
-    })
 }
 
 /// The change as a unified diff that `patch` takes.

@@ -26,10 +26,7 @@ pub fn replace(path: &Path, text: &str) -> io::Result<()> {
 /// Whether the place forbids a swap, as opposed to a full disk, where overwriting would lose the old text as well.
 fn is_forbidden(error: &io::Error) -> bool {
     use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem, ResourceBusy};
-    matches!(
-        error.kind(),
-        PermissionDenied | ReadOnlyFilesystem | ResourceBusy
-    )
+    matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem | ResourceBusy)
 }
 
 fn open_for_writing(path: &Path) -> io::Result<File> {
