@@ -87,6 +87,8 @@ pub struct Error {
     pub message: String,
     /// What Caddy appends: `, at FILE:LINE` and the imports that led there; empty where it appends nothing.
     pub suffix: String,
+    /// Caddy's number of the line at which it reports it; 0 where it names none.
+    pub line: u32,
     /// The token at which Caddy reports it, or the import in the main file that brought that token, in bytes of the
     /// main file. `None` where Caddy stands on no token.
     pub range: Option<TextRange>,
@@ -126,6 +128,7 @@ pub(crate) fn tokens_of<'a>(
             code: error.code,
             message: error.message.clone(),
             suffix: String::new(),
+            line: error.line,
             range: Some(range(error.start, error.end)),
         });
     }

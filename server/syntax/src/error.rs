@@ -12,6 +12,8 @@ pub struct SyntaxError {
     pub range: TextRange,
     /// Caddy's words for it, without file and line where Caddy appends them.
     pub message: String,
+    /// The line that Caddy names, from 1; `None` where it names none, or would only report this if others were mended.
+    pub line: Option<u32>,
 }
 
 macro_rules! codes {

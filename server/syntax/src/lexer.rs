@@ -107,6 +107,8 @@ pub(crate) struct LexError {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) message: String,
+    /// The line that the message names; 0 for none.
+    pub(crate) line: u32,
 }
 
 /// A text, cut up.
@@ -246,7 +248,13 @@ enum Flow {
 impl Lexer<'_> {
     fn run(&mut self) {
         if self.source.is_empty() {
-            self.error(ErrorCode::EmptyFile, 0, 0, "EOF".to_owned());
+            self.error(LexError {
+                code: ErrorCode::EmptyFile,
+                start: 0,
+                end: 0,
+                message: "EOF".to_owned(),
+                line: 0,
+            });
             return;
         }
         if self.source.starts_with('\u{feff}') {
@@ -281,9 +289,9 @@ impl Lexer<'_> {
         }
     }
 
-    fn error(&mut self, code: ErrorCode, start: usize, end: usize, message: String) -> Flow {
+    fn error(&mut self, error: LexError) -> Flow {
         self.out.exact = false;
-        self.out.errors.push(LexError { code, start, end, message });
+        self.out.errors.push(error);
         match self.recovery {
             Recovery::Stop => Flow::Stop,
             Recovery::Resume => Flow::Continue,
@@ -671,7 +679,7 @@ impl Lexer<'_> {
         if let Some((code, message)) = failure {
             self.pos = marker_end;
             self.word(start, marker_end, text, Quote::None, line);
-            return self.error(code, start, marker_end, message);
+            return self.error(LexError { code, start, end: marker_end, message, line });
         }
 
         let body = line_end + 1;
@@ -697,14 +705,15 @@ impl Lexer<'_> {
                 return Flow::Continue;
             }
             let last = self.line + self.skipped + 1 + count_lines(rest);
-            return self.error(
-                ErrorCode::HeredocUnclosed,
+            return self.error(LexError {
+                code: ErrorCode::HeredocUnclosed,
                 start,
-                marker_end,
-                format!(
+                end: marker_end,
+                message: format!(
                     "incomplete heredoc <<{name} on line #{last}, expected ending marker {name}"
                 ),
-            );
+                line: last,
+            });
         };
 
         let close = body + len;
@@ -717,7 +726,7 @@ impl Lexer<'_> {
             word.heredoc = Some(Heredoc { marker, marker_end, body, close });
         }
         match mismatch {
-            Some(error) => self.error(error.code, error.start, error.end, error.message),
+            Some(error) => self.error(error),
             None => Flow::Continue,
         }
     }
@@ -744,6 +753,7 @@ impl Lexer<'_> {
                         start: at,
                         end: at + shown.len(),
                         message,
+                        line: number,
                     };
                     return (Builder::default(), Some(error));
                 };

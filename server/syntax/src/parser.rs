@@ -123,7 +123,12 @@ fn file_errors(
         _ => built.unclosed.first(),
     };
     let range = open.copied().or(first.range).unwrap_or(end);
-    let mut errors = vec![SyntaxError { code: first.code, range, message: first.message }];
+    let mut errors = vec![SyntaxError {
+        code: first.code,
+        range,
+        message: first.message,
+        line: Some(first.line).filter(|&line| line > 0),
+    }];
     let mut others = fragment_errors(lexed, built);
     others.retain(|e| {
         e.range != range && !(e.code == first.code && e.range.intersect(range).is_some())
@@ -145,6 +150,7 @@ fn fragment_errors(lexed: &Lexed, built: &Built) -> Vec<SyntaxError> {
             code: e.code,
             range: caddy::range(e.start, e.end),
             message: e.message.clone(),
+            line: Some(e.line).filter(|&line| line > 0),
         })
         .collect();
     errors.extend(built.errors.iter().cloned());
@@ -153,6 +159,7 @@ fn fragment_errors(lexed: &Lexed, built: &Built) -> Vec<SyntaxError> {
         code: ErrorCode::BlockUnclosed,
         range,
         message: "unexpected EOF".to_owned(),
+        line: None,
     }));
     errors.sort_by_key(|e| (e.range.start(), e.range.end()));
     errors
@@ -389,6 +396,7 @@ impl<'t> Parser<'t> {
                 code: ErrorCode::TooDeep,
                 range: open,
                 message: format!("blocks are nested more than {DEPTH_MAX} deep"),
+                line: None,
             });
             self.flat_block();
             return;
@@ -591,7 +599,7 @@ impl<'t> Parser<'t> {
 
     fn error_here(&mut self, code: ErrorCode, message: &str) {
         let range = self.here();
-        self.errors.push(SyntaxError { code, range, message: message.to_owned() });
+        self.errors.push(SyntaxError { code, range, message: message.to_owned(), line: None });
     }
 
     /// An error that Caddy does not look for inside of snippets and their like.

@@ -121,7 +121,7 @@ impl<'a> Dispenser<'a> {
         } else {
             format!(", at {file}:{line} import chain ['{}']", chain.join("','"))
         };
-        Error { code, message: message.into(), suffix, range: self.place() }
+        Error { code, message: message.into(), suffix, line, range: self.place() }
     }
 
     pub(super) fn syntax_error(&self, code: ErrorCode, expected: char) -> Error {
@@ -135,6 +135,7 @@ impl<'a> Dispenser<'a> {
                 self.text()
             ),
             suffix: format!(", at {file}:{line} import chain: ['{}']", chain.join("','")),
+            line,
             range: self.place(),
         }
     }

@@ -98,7 +98,7 @@ fn parse_tokens<'a>(
 fn structure_error(blocks: &[ServerBlock<'_>]) -> Option<Error> {
     let error = |code, message, token: Option<&Token<'_>>| {
         let range = token.map(|t| t.imported_at.unwrap_or(t.range));
-        Error { code, message, suffix: String::new(), range }
+        Error { code, message, suffix: String::new(), line: token.map_or(0, |t| t.line), range }
     };
     for block in blocks {
         if let Some(key) = block.keys.first()

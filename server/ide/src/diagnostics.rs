@@ -1,0 +1,195 @@
+//! Findings: what Caddy refuses, and what it accepts though nobody can mean it.
+
+use crate::SourceFile;
+use syntax::{ErrorCode, SyntaxError, TextRange};
+
+/// A finding about a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Where, in bytes.
+    pub range: TextRange,
+    /// How bad.
+    pub severity: Severity,
+    /// A stable code such as `block-unclosed`.
+    pub code: &'static str,
+    /// One sentence for the user.
+    pub message: String,
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Caddy refuses the file.
+    Error,
+    /// Caddy accepts it, and it is almost certainly not what was meant.
+    Warning,
+    /// Worth knowing.
+    Info,
+    /// A suggestion.
+    Hint,
+}
+
+/// All findings of a file; Caddy's first error is the first.
+pub fn diagnostics(file: &SourceFile) -> Vec<Diagnostic> {
+    let parse = file.parse();
+    let mut out: Vec<Diagnostic> = parse.errors().iter().map(of_error).collect();
+    let covered = |range: TextRange, out: &[Diagnostic]| out.iter().any(|d| d.range == range);
+    // Of a string that is never closed the missing braces are only a consequence.
+    let unclosed = if parse.unterminated().is_empty() { parse.unclosed() } else { &[] };
+    let warnings = unclosed
+        .iter()
+        .map(|&range| (range, ErrorCode::BlockUnclosed.as_str(), UNCLOSED_UNNOTICED))
+        .chain(parse.unterminated().iter().map(|&range| (range, "string-unclosed", UNTERMINATED)));
+    for (range, code, message) in warnings {
+        if !covered(range, &out) {
+            let message = message.to_owned();
+            out.push(Diagnostic { range, severity: Severity::Warning, code, message });
+        }
+    }
+    out
+}
+
+const UNCLOSED_UNNOTICED: &str =
+    "this block is never closed; Caddy does not notice, because the file ends with another `}`";
+const UNTERMINATED: &str =
+    "this string is never closed; Caddy takes everything up to the end of the file for its text";
+
+fn of_error(error: &SyntaxError) -> Diagnostic {
+    let says = match error.line {
+        Some(line) => format!("Caddy says: {}, at line {line}", error.message),
+        None => format!("Caddy says: {}", error.message),
+    };
+    // At the end of a file Caddy names the last word; the brace to look at is elsewhere.
+    let message = match error.code {
+        ErrorCode::BlockUnclosed => format!("this block is never closed. {says}"),
+        ErrorCode::UnexpectedEof => format!("the file ends where more is expected. {says}"),
+        ErrorCode::EmptyFile => format!("Caddy refuses a file without a single byte. {says}"),
+        _ => error.message.clone(),
+    };
+    Diagnostic { range: error.range, severity: Severity::Error, code: error.code.as_str(), message }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+    use expect_test::{Expect, expect};
+    use std::fmt::Write;
+
+    #[allow(clippy::needless_pass_by_value, reason = "as expect! gives it")]
+    fn check(text: &str, expected: Expect) {
+        let file = SourceFile::new(text.into());
+        let mut out = String::new();
+        for d in diagnostics(&file) {
+            let at = &text[std::ops::Range::<usize>::from(d.range)];
+            let line = 1 + text[..usize::from(d.range.start())].matches('\n').count();
+            writeln!(out, "{line} {at:?} {:?} {}: {}", d.severity, d.code, d.message).unwrap();
+        }
+        expected.assert_eq(&out);
+    }
+
+    #[test]
+    fn a_good_file_has_none() {
+        check(
+            "{\n\tadmin off\n}\na.com, b.com {\n\timport s {$X}\n\trespond `a \"`\n}\n",
+            expect![""],
+        );
+    }
+
+    #[test]
+    fn an_open_block_is_shown_at_its_brace() {
+        check(
+            "a {\n\trespond hi\n",
+            expect![[r#"
+                1 "{" Error block-unclosed: this block is never closed. Caddy says: syntax error: unexpected token 'hi', expecting '}', at line 2
+            "#]],
+        );
+        check(
+            "a {\n\thandle {\n\t\trespond hi\n",
+            expect![[r#"
+                2 "{" Error unexpected-eof: the file ends where more is expected. Caddy says: unexpected EOF, at line 3
+                1 "{" Error block-unclosed: this block is never closed. Caddy says: unexpected EOF
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_open_block_that_caddy_overlooks_is_a_warning() {
+        check(
+            "a {\n\thandle {\n\t\trespond hi\n\t}\n",
+            expect![[r#"
+                1 "{" Warning block-unclosed: this block is never closed; Caddy does not notice, because the file ends with another `}`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn indentation_tells_which_block_is_open() {
+        check(
+            "a {\n\thandle {\n\t\trespond hi\n\n\tfile_server\n}\nb {\n\tlog {\n\t}\n}\nc\n",
+            expect![[r#"
+                2 "{" Error block-unclosed: this block is never closed. Caddy says: syntax error: unexpected token 'c', expecting '}', at line 11
+            "#]],
+        );
+    }
+
+    #[test]
+    fn more_errors_than_the_first() {
+        check(
+            "a {\n\td { x\n\t}\n}\nb{\n}\n",
+            expect![[r#"
+                2 "{" Error token-after-brace: Unexpected next token after '{' on same line
+                5 "b{" Error address-ends-with-brace: Site addresses cannot end with a curly brace: 'b{' - put a space between the token and the brace
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_open_string_is_shown_at_its_quote() {
+        check(
+            "a {\n\trespond \"hi\n}\n",
+            expect![[r#"
+                2 "\"" Error block-unclosed: this block is never closed. Caddy says: syntax error: unexpected token 'hi
+                }
+                ', expecting '}', at line 2
+            "#]],
+        );
+        check(
+            "a\nrespond \"hi\n",
+            expect![[r#"
+                2 "\"" Warning string-unclosed: this string is never closed; Caddy takes everything up to the end of the file for its text
+            "#]],
+        );
+    }
+
+    #[test]
+    fn heredoc_errors_stand_at_the_line() {
+        check(
+            "a {\n\trespond <<EOF\n\t\tx\n\ty\n\t\tEOF\n}\n",
+            expect![[r#"
+                4 "\ty" Error heredoc-indent: mismatched leading whitespace in heredoc <<EOF on line #4 [	y], expected whitespace [		] to match the closing marker
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_error_in_a_snippet_is_shown_where_it_is_imported() {
+        check("(s) {\n\tr {args[0]}\n}\n:80 {\n\timport s \"{\"\n}\n", expect![""]);
+    }
+
+    #[test]
+    fn what_a_variable_holds_is_not_judged() {
+        check("{$HOSTS:a,b} {\n\trespond {$MSG:say \"hi\"}\n}\n", expect![""]);
+    }
+
+    #[test]
+    fn a_file_without_a_byte() {
+        check(
+            "",
+            expect![[r#"
+            1 "" Error empty-file: Caddy refuses a file without a single byte. Caddy says: EOF
+        "#]],
+        );
+        check("\n", expect![""]);
+    }
+}
