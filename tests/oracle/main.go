@@ -6,8 +6,8 @@
 //	{"answers":[{"tokens":{...},"fmt":{...},"parse":{...},"adapt":{...}},...]}
 //
 // A client sends its next request only when it has read the answer to the last one. Imports are resolved in the working
-// directory, variables in the environment of the process. Where Caddy panics or does not come to an end, the answer has a
-// "fault" in the place of its other members.
+// directory, variables in the environment of the process, where XDG_CONFIG_HOME counts as unset. Where Caddy panics or
+// does not come to an end, the answer has a "fault" in the place of its other members.
 package main
 
 import (
@@ -53,6 +53,8 @@ type warning struct {
 }
 
 func main() {
+	environment := os.Environ()
+	os.Unsetenv("XDG_CONFIG_HOME")
 	registerStandIns()
 	in := bufio.NewReaderSize(os.Stdin, 1<<20)
 	out := bufio.NewWriterSize(os.Stdout, 1<<20)
@@ -75,7 +77,7 @@ func main() {
 		if stuck {
 			// The only way to end a goroutine that loops is to end the process; nothing of the client's is buffered here.
 			if self, err := os.Executable(); err == nil {
-				_ = syscall.Exec(self, os.Args, os.Environ())
+				_ = syscall.Exec(self, os.Args, environment)
 			}
 		}
 	}

@@ -1,0 +1,24 @@
+//! This project against Caddy 2.11.9: committed answers, the oracle on generated and real inputs, and what `caddy fmt`
+//! damages.
+//!
+//! * `UPDATE_GOLDENS=1` asks the oracle for the committed answers again.
+//! * `CONFORMANCE_INPUTS=200000` compares so many generated inputs, `CONFORMANCE_SEED=1` those of an earlier run.
+//! * `CADDY_ORACLE=PATH` names a built `tests/oracle`, which Go builds otherwise.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::needless_raw_string_hashes,
+    unreachable_pub,
+    reason = "a test fails by panicking, its modules are its own, and expect-test writes its strings"
+)]
+
+mod corpus;
+mod deviations;
+mod differential;
+mod formatting;
+mod generate;
+mod goldens;
+mod oracle;
+mod ours;
+mod view;
