@@ -10,7 +10,7 @@ fn people_see_the_source_underlined() {
     expect![[r#"
         exit 1
         --- stdout
-        error[block-unclosed]: syntax error: unexpected token 'hi', expecting '}'
+        error[block-unclosed]: this block is never closed. Caddy says: syntax error: unexpected token 'hi', expecting '}', at line 2
          --> Caddyfile:1:13
           |
         1 | example.com {
@@ -51,8 +51,8 @@ fn json_is_an_array_of_findings_in_order() {
     assert_eq!(ran.code, 1);
     expect![[r#"
         [
-        {"file":"a.caddyfile","code":"block-unclosed","severity":"error","message":"syntax error: unexpected token 'hi', expecting '}'","start":{"line":1,"column":13,"offset":12},"end":{"line":1,"column":14,"offset":13}},
-        {"file":"b.caddyfile","code":"block-unclosed","severity":"error","message":"syntax error: unexpected token 'hi', expecting '}'","start":{"line":1,"column":13,"offset":12},"end":{"line":1,"column":14,"offset":13}}
+        {"file":"a.caddyfile","code":"block-unclosed","severity":"error","message":"this block is never closed. Caddy says: syntax error: unexpected token 'hi', expecting '}', at line 2","start":{"line":1,"column":13,"offset":12},"end":{"line":1,"column":14,"offset":13}},
+        {"file":"b.caddyfile","code":"block-unclosed","severity":"error","message":"this block is never closed. Caddy says: syntax error: unexpected token 'hi', expecting '}', at line 2","start":{"line":1,"column":13,"offset":12},"end":{"line":1,"column":14,"offset":13}}
         ]
     "#]].assert_eq(&ran.out);
     let findings: Value = serde_json::from_str(&ran.out).unwrap();
@@ -70,7 +70,7 @@ fn github_gets_workflow_commands() {
     let ran = dir.run(&["check", "--format", "github"]);
     assert_eq!(ran.code, 1);
     expect![[r#"
-        ::error file=conf%2Cd/Caddyfile,line=1,endLine=1,col=13,endColumn=14,title=caddyfile-ls (block-unclosed)::syntax error: unexpected token 'hi', expecting '}'
+        ::error file=conf%2Cd/Caddyfile,line=1,endLine=1,col=13,endColumn=14,title=caddyfile-ls (block-unclosed)::this block is never closed. Caddy says: syntax error: unexpected token 'hi', expecting '}', at line 2
     "#]].assert_eq(&ran.out);
 }
 
