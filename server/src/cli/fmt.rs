@@ -88,8 +88,7 @@ fn format_one(input: &Input, mode: Mode, ending: LineEnding) -> Outcome {
         Ok(formatted) => formatted,
         Err(refusal) => {
             let at = Cursor::new(&text).go_to(refusal.range.start().into());
-            let reason =
-                format!("{name}:{}:{}: {}", at.line, at.column, refusal.message);
+            let reason = format!("{name}:{}:{}: {}", at.line, at.column, refusal.message);
             return Outcome::LeftAlone { print: unchanged(text), reason };
         }
     };
