@@ -17,6 +17,8 @@ mod convert;
 mod diagnostics;
 mod dispatch;
 mod document;
+#[doc(hidden)]
+pub mod fuzz;
 mod log;
 mod message;
 mod outbox;
