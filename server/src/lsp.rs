@@ -51,17 +51,13 @@ pub fn run_stdio(options: ServerOptions) -> ExitCode {
     let (input, output) = match transport::stdio() {
         Ok(streams) => streams,
         Err(error) => {
-            log.problem(format_args!(
-                "standard input and output cannot be used: {error}"
-            ));
+            log.problem(format_args!("standard input and output cannot be used: {error}"));
             return ExitCode::FAILURE;
         }
     };
     // Two workers: one may run diagnostics' bookkeeping while the other finishes a request.
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_time()
-        .build();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => {

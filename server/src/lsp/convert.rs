@@ -9,11 +9,7 @@ use tower_lsp::lsp_types as lsp;
 /// The byte offset of a position; clamped.
 pub(super) fn offset(snapshot: &Snapshot, position: lsp::Position) -> TextSize {
     let document = &snapshot.document;
-    document.line_index().offset(
-        document.text(),
-        line_col(position),
-        snapshot.client.encoding,
-    )
+    document.line_index().offset(document.text(), line_col(position), snapshot.client.encoding)
 }
 
 /// The bytes of a range; clamped, and turned round if it ends before it starts.
@@ -24,17 +20,12 @@ pub(super) fn text_range(snapshot: &Snapshot, range: lsp::Range) -> TextRange {
 
 /// The protocol's range of some bytes.
 pub(super) fn range(snapshot: &Snapshot, range: TextRange) -> lsp::Range {
-    lsp::Range::new(
-        position(snapshot, range.start()),
-        position(snapshot, range.end()),
-    )
+    lsp::Range::new(position(snapshot, range.start()), position(snapshot, range.end()))
 }
 
 fn position(snapshot: &Snapshot, offset: TextSize) -> lsp::Position {
     let document: &Document = &snapshot.document;
-    let at = document
-        .line_index()
-        .line_col(document.text(), offset, snapshot.client.encoding);
+    let at = document.line_index().line_col(document.text(), offset, snapshot.client.encoding);
     lsp::Position::new(at.line, at.col)
 }
 
@@ -56,12 +47,7 @@ pub(super) fn diagnostics(snapshot: &Snapshot) -> Vec<lsp::Diagnostic> {
         message: found.message.clone(),
         ..lsp::Diagnostic::default()
     };
-    snapshot
-        .document
-        .findings()
-        .iter()
-        .map(diagnostic)
-        .collect()
+    snapshot.document.findings().iter().map(diagnostic).collect()
 }
 
 /// Edits in the protocol's form.
@@ -74,10 +60,7 @@ pub(super) fn text_edits(snapshot: &Snapshot, edits: Vec<syntax::TextEdit>) -> V
 /// The outline, as a tree or flat, as the client shows it.
 pub(super) fn symbols(snapshot: &Snapshot, symbols: Vec<Symbol>) -> lsp::DocumentSymbolResponse {
     if snapshot.client.symbol_tree {
-        let tree = symbols
-            .into_iter()
-            .map(|symbol| symbol_tree(snapshot, symbol))
-            .collect();
+        let tree = symbols.into_iter().map(|symbol| symbol_tree(snapshot, symbol)).collect();
         return lsp::DocumentSymbolResponse::Nested(tree);
     }
     let mut flat = Vec::new();
@@ -85,23 +68,14 @@ pub(super) fn symbols(snapshot: &Snapshot, symbols: Vec<Symbol>) -> lsp::Documen
     lsp::DocumentSymbolResponse::Flat(flat)
 }
 
-#[allow(
-    deprecated,
-    reason = "the struct has a deprecated field and no other way to be made"
-)]
+#[allow(deprecated, reason = "the struct has a deprecated field and no other way to be made")]
 fn symbol_tree(snapshot: &Snapshot, symbol: Symbol) -> lsp::DocumentSymbol {
     // VS Code drops the whole outline over one selection outside its range.
     let inside = symbol.range.contains_range(symbol.selection_range);
-    let selection = if inside {
-        symbol.selection_range
-    } else {
-        TextRange::empty(symbol.range.start())
-    };
-    let children: Vec<_> = symbol
-        .children
-        .into_iter()
-        .map(|child| symbol_tree(snapshot, child))
-        .collect();
+    let selection =
+        if inside { symbol.selection_range } else { TextRange::empty(symbol.range.start()) };
+    let children: Vec<_> =
+        symbol.children.into_iter().map(|child| symbol_tree(snapshot, child)).collect();
     lsp::DocumentSymbol {
         name: shown_name(symbol.name, symbol.kind),
         detail: symbol.detail,
@@ -114,10 +88,7 @@ fn symbol_tree(snapshot: &Snapshot, symbol: Symbol) -> lsp::DocumentSymbol {
     }
 }
 
-#[allow(
-    deprecated,
-    reason = "the struct has a deprecated field and no other way to be made"
-)]
+#[allow(deprecated, reason = "the struct has a deprecated field and no other way to be made")]
 fn flatten(
     snapshot: &Snapshot,
     symbols: Vec<Symbol>,
@@ -183,16 +154,9 @@ pub(super) fn folds(snapshot: &Snapshot, folds: &[ide::Fold]) -> Vec<lsp::Foldin
             collapsed_text: None,
         }
     };
-    let mut folds: Vec<_> = folds
-        .iter()
-        .map(fold)
-        .filter(|fold| fold.start_line < fold.end_line)
-        .collect();
-    if let Some(limit) = snapshot
-        .client
-        .fold_limit
-        .filter(|&limit| limit < folds.len())
-    {
+    let mut folds: Vec<_> =
+        folds.iter().map(fold).filter(|fold| fold.start_line < fold.end_line).collect();
+    if let Some(limit) = snapshot.client.fold_limit.filter(|&limit| limit < folds.len()) {
         folds.sort_by_key(|fold| std::cmp::Reverse(fold.end_line - fold.start_line));
         folds.truncate(limit);
         folds.sort_by_key(|fold| fold.start_line);
@@ -208,14 +172,8 @@ pub(super) fn selection(
 ) -> lsp::SelectionRange {
     let outermost_first = innermost_first.into_iter().rev();
     let chain = outermost_first.fold(None, |parent: Option<lsp::SelectionRange>, bytes| {
-        Some(lsp::SelectionRange {
-            range: range(snapshot, bytes),
-            parent: parent.map(Box::new),
-        })
+        Some(lsp::SelectionRange { range: range(snapshot, bytes), parent: parent.map(Box::new) })
     });
     let here = range(snapshot, TextRange::empty(at));
-    chain.unwrap_or(lsp::SelectionRange {
-        range: here,
-        parent: None,
-    })
+    chain.unwrap_or(lsp::SelectionRange { range: here, parent: None })
 }

@@ -39,11 +39,8 @@ pub(super) fn push(world: Arc<World>, session: Session, outbox: Outbox, log: Log
                 let version = snapshot.document.version;
                 world.show(&session, &snapshot, found, |diagnostics| {
                     let uri = snapshot.url.clone();
-                    let params = PublishDiagnosticsParams {
-                        uri,
-                        diagnostics,
-                        version: Some(version),
-                    };
+                    let params =
+                        PublishDiagnosticsParams { uri, diagnostics, version: Some(version) };
                     outbox.notify::<PublishDiagnostics>(&params);
                 });
             }
@@ -54,10 +51,6 @@ pub(super) fn push(world: Arc<World>, session: Session, outbox: Outbox, log: Log
 
 /// Takes away what the client shows for a document.
 pub(super) fn clear(outbox: &Outbox, uri: Url) {
-    let params = PublishDiagnosticsParams {
-        uri,
-        diagnostics: Vec::new(),
-        version: None,
-    };
+    let params = PublishDiagnosticsParams { uri, diagnostics: Vec::new(), version: None };
     outbox.notify::<PublishDiagnostics>(&params);
 }

@@ -33,6 +33,7 @@ pub(super) async fn serve(
         inbox: inbox.clone(),
         log: log.clone(),
     });
+    let service = service.custom_method("$/setTrace", Server::set_trace);
     #[cfg(debug_assertions)]
     let service = super::test_hooks::add(service);
     let (mut service, socket) = service.finish();
@@ -75,11 +76,7 @@ pub(super) async fn serve(
         inbox.done(bytes);
     }
     log.event("the client has left");
-    if shut_down {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if shut_down { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// What a handler came to: a panic, an answer, or none.
@@ -98,9 +95,7 @@ fn start(service: &mut LspService<Server>, request: Request) -> Running {
         // Only a panic inside `initialize` leaves the service so.
         return future::ready(Ok(Ok(None))).boxed();
     }
-    AssertUnwindSafe(service.call(request))
-        .catch_unwind()
-        .boxed()
+    AssertUnwindSafe(service.call(request)).catch_unwind().boxed()
 }
 
 /// Runs a handler up to its first await, which is where its place in the wire order ends to matter.
@@ -124,13 +119,7 @@ struct Call {
 impl Call {
     fn new(request: &Request, outbox: Outbox, log: Log) -> Call {
         let method = request.method().to_owned();
-        Call {
-            method,
-            id: request.id().cloned(),
-            started: Instant::now(),
-            outbox,
-            log,
-        }
+        Call { method, id: request.id().cloned(), started: Instant::now(), outbox, log }
     }
 
     /// Answers a request; a notification is only told to the log.
@@ -138,25 +127,15 @@ impl Call {
         let answer = if let Ok(answer) = outcome {
             answer.ok().flatten()
         } else {
-            self.log
-                .problem(format_args!("the handler of {} panicked", self.method));
-            self.id
-                .clone()
-                .map(|id| Response::from_error(id, Error::internal_error()))
+            self.log.problem(format_args!("the handler of {} panicked", self.method));
+            self.id.clone().map(|id| Response::from_error(id, Error::internal_error()))
         };
         if let Some(id) = self.id.take() {
             // The router is silent about unknown `$/` methods, also where they are requests.
             let unknown = || Response::from_error(id, Error::method_not_found());
-            self.outbox.send(&with_method_name(
-                answer.unwrap_or_else(unknown),
-                &self.method,
-            ));
+            self.outbox.send(&with_method_name(answer.unwrap_or_else(unknown), &self.method));
         }
-        self.log.trace(format_args!(
-            "{} took {:?}",
-            self.method,
-            self.started.elapsed()
-        ));
+        self.log.trace(format_args!("{} took {:?}", self.method, self.started.elapsed()));
     }
 }
 

@@ -38,11 +38,7 @@ impl Document {
         version: i32,
         revision: u64,
     ) -> Document {
-        Document::new(
-            &apply(&self.text, &self.line_index, changes, encoding),
-            version,
-            revision,
-        )
+        Document::new(&apply(&self.text, &self.line_index, changes, encoding), version, revision)
     }
 
     /// The text.
@@ -57,23 +53,18 @@ impl Document {
 
     /// The parsed text.
     pub(super) fn source(&self) -> &SourceFile {
-        self.source
-            .get_or_init(|| SourceFile::new(Arc::clone(&self.text)))
+        self.source.get_or_init(|| SourceFile::new(Arc::clone(&self.text)))
     }
 
     /// All findings about it.
     pub(super) fn findings(&self) -> &[ide::Diagnostic] {
-        self.findings
-            .get_or_init(|| ide::diagnostics(self.source()))
+        self.findings.get_or_init(|| ide::diagnostics(self.source()))
     }
 }
 
 /// The place of a protocol position.
 pub(super) fn line_col(position: Position) -> LineCol {
-    LineCol {
-        line: position.line,
-        col: position.character,
-    }
+    LineCol { line: position.line, col: position.character }
 }
 
 fn apply(text: &str, index: &LineIndex, changes: &[Change], encoding: Encoding) -> String {
@@ -85,10 +76,7 @@ fn apply(text: &str, index: &LineIndex, changes: &[Change], encoding: Encoding) 
     };
     // Lines before this one are where the index says; the index is renewed only when a change reaches beyond.
     let mut valid_lines = u32::MAX;
-    for change in changes
-        .get(last_whole.map_or(0, |i| i + 1)..)
-        .unwrap_or_default()
-    {
+    for change in changes.get(last_whole.map_or(0, |i| i + 1)..).unwrap_or_default() {
         let Some(range) = change.range else { continue };
         let (a, b) = (line_col(range.start), line_col(range.end));
         let (start, end) = (a.min(b), a.max(b));
@@ -113,46 +101,25 @@ mod tests {
 
     fn change(from: (u32, u32), to: (u32, u32), text: &str) -> Change {
         let range = Range::new(Position::new(from.0, from.1), Position::new(to.0, to.1));
-        Change {
-            range: Some(range),
-            range_length: None,
-            text: text.to_owned(),
-        }
+        Change { range: Some(range), range_length: None, text: text.to_owned() }
     }
 
     fn whole(text: &str) -> Change {
-        Change {
-            range: None,
-            range_length: None,
-            text: text.to_owned(),
-        }
+        Change { range: None, range_length: None, text: text.to_owned() }
     }
 
     fn after(text: &str, changes: &[Change]) -> String {
-        Document::new(text, 0, 0)
-            .changed(changes, Encoding::Utf16, 1, 1)
-            .text()
-            .to_owned()
+        Document::new(text, 0, 0).changed(changes, Encoding::Utf16, 1, 1).text().to_owned()
     }
 
     #[test]
     fn changes_apply_in_order_and_a_whole_text_forgets_those_before() {
         assert_eq!(
-            after(
-                "abc",
-                &[change((0, 1), (0, 2), "x"), change((0, 2), (0, 2), "y")]
-            ),
+            after("abc", &[change((0, 1), (0, 2), "x"), change((0, 2), (0, 2), "y")]),
             "axyc"
         );
         assert_eq!(
-            after(
-                "abc",
-                &[
-                    change((0, 0), (0, 9), ""),
-                    whole("new"),
-                    change((0, 3), (0, 3), "!")
-                ]
-            ),
+            after("abc", &[change((0, 0), (0, 9), ""), whole("new"), change((0, 3), (0, 3), "!")]),
             "new!"
         );
         assert_eq!(after("abc", &[]), "abc");
@@ -161,11 +128,7 @@ mod tests {
     #[test]
     fn odd_ranges_are_clamped() {
         assert_eq!(after("ab\r\nc", &[change((0, 99), (9, 9), "!")]), "ab!");
-        assert_eq!(
-            after("abc", &[change((0, 2), (0, 1), "x")]),
-            "axc",
-            "end before start"
-        );
+        assert_eq!(after("abc", &[change((0, 2), (0, 1), "x")]), "axc", "end before start");
         assert_eq!(
             after("💣b", &[change((0, 1), (0, 2), "a")]),
             "ab",
@@ -176,12 +139,7 @@ mod tests {
     /// What [`apply`] must equal: a new index for every change.
     fn one_by_one(text: &str, changes: &[Change], encoding: Encoding) -> String {
         changes.iter().fold(text.to_owned(), |text, change| {
-            apply(
-                &text,
-                &LineIndex::new(&text),
-                std::slice::from_ref(change),
-                encoding,
-            )
+            apply(&text, &LineIndex::new(&text), std::slice::from_ref(change), encoding)
         })
     }
 

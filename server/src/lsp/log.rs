@@ -44,10 +44,7 @@ impl Log {
         if let Some(error) = failure {
             log.problem(format_args!("the log file cannot be opened: {error}"));
         }
-        log.event(format_args!(
-            "caddyfile-ls {} starts",
-            env!("CARGO_PKG_VERSION")
-        ));
+        log.event(format_args!("caddyfile-ls {} starts", env!("CARGO_PKG_VERSION")));
         log
     }
 

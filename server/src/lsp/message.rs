@@ -25,13 +25,7 @@ pub(super) fn decode(body: &[u8]) -> Message {
         Ok(_) => malformed(Id::Null, Error::invalid_request()),
         Err(error) => {
             let message = error.to_string().into();
-            malformed(
-                Id::Null,
-                Error {
-                    message,
-                    ..Error::parse_error()
-                },
-            )
+            malformed(Id::Null, Error { message, ..Error::parse_error() })
         }
     }
 }
@@ -106,10 +100,7 @@ fn mend(value: &mut Value) {
 /// The number as an integer between two bounds; the lower or 0 if it is none.
 fn clamped(value: &Value, low: i64, high: i64) -> Value {
     let number = value.as_i64().or_else(|| {
-        #[allow(
-            clippy::cast_possible_truncation,
-            reason = "the cast saturates, as meant"
-        )]
+        #[allow(clippy::cast_possible_truncation, reason = "the cast saturates, as meant")]
         value.as_f64().map(|number| number as i64)
     });
     number.unwrap_or(0).clamp(low, high).into()
@@ -197,11 +188,7 @@ mod tests {
             match decode(body.as_bytes()) {
                 Message::Malformed(response) => {
                     assert_eq!(response.id(), &id, "{body}");
-                    assert_eq!(
-                        response.error().map(|e| e.code.code()),
-                        Some(code),
-                        "{body}"
-                    );
+                    assert_eq!(response.error().map(|e| e.code.code()), Some(code), "{body}");
                 }
                 other => panic!("{body}: {other:?}"),
             }

@@ -5,12 +5,13 @@
 pub(super) fn watch(process_id: i32, gone: impl FnOnce() + Send + 'static) {
     use std::time::Duration;
 
-    let Some(pid) = rustix::process::Pid::from_raw(process_id) else {
+    // Zero and negative numbers name groups of processes; none of them is a parent.
+    let Some(pid) = rustix::process::Pid::from_raw(process_id.max(0)) else {
         return;
     };
     let alive = move || rustix::process::test_kill_process(pid) != Err(rustix::io::Errno::SRCH);
     // A client in another container or on another machine names a process that was never here.
-    if process_id < 1 || !alive() {
+    if !alive() {
         return;
     }
     tokio::spawn(async move {

@@ -15,10 +15,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::lsp_types::notification::LogMessage;
-#[allow(
-    clippy::wildcard_imports,
-    reason = "the protocol names some forty types here"
-)]
+#[allow(clippy::wildcard_imports, reason = "the protocol names some forty types here")]
 use tower_lsp::lsp_types::*;
 use tower_lsp::{Client, LanguageServer};
 
@@ -66,17 +63,13 @@ impl Server {
         url: &Url,
         work: impl FnOnce(&Snapshot) -> Result<Vec<TextEdit>> + Send + 'static,
     ) -> Result<Option<Vec<TextEdit>>> {
-        if self.world.settings().format {
-            self.answer(url, work).await
-        } else {
-            Ok(None)
-        }
+        if self.world.settings().format { self.answer(url, work).await } else { Ok(None) }
     }
 
-    /// A notification that the document changed in a way of which the server keeps no record.
-    fn ignored(&self, what: &str, url: &Url) {
-        self.log
-            .event(format_args!("{what} of a document that is not open: {url}"));
+    /// `$/setTrace`, which lsp-types does not know.
+    #[allow(clippy::unused_async, reason = "the router takes async functions")]
+    pub(super) async fn set_trace(&self, params: Value) {
+        self.log.set_trace(params.get("value").and_then(Value::as_str).unwrap_or("off"));
     }
 
     /// Asks the client for the settings, without waiting; they count unless newer ones come first.
@@ -84,31 +77,19 @@ impl Server {
         if !self.world.client().has_configuration {
             return;
         }
-        let (client, world, log) = (
-            self.client.clone(),
-            Arc::clone(&self.world),
-            self.log.clone(),
-        );
-        let item = ConfigurationItem {
-            scope_uri: None,
-            section: Some(SECTION.to_owned()),
-        };
+        let (client, world, log) = (self.client.clone(), Arc::clone(&self.world), self.log.clone());
+        let item = ConfigurationItem { scope_uri: None, section: Some(SECTION.to_owned()) };
         let request = async move { client.configuration(vec![item]).await };
         let again = self.refresh();
-        outbox::ask(
-            &self.log,
-            "workspace/configuration",
-            request,
-            move |answer| {
-                let before = world.settings();
-                world.settle(age, answer.first().unwrap_or(&Value::Null));
-                let now = world.settings();
-                log.set_trace(now.trace.as_deref().unwrap_or("off"));
-                if now != before {
-                    again();
-                }
-            },
-        );
+        outbox::ask(&self.log, "workspace/configuration", request, move |answer| {
+            let before = world.settings();
+            world.settle(age, answer.first().unwrap_or(&Value::Null));
+            let now = world.settings();
+            log.set_trace(now.trace.as_deref().unwrap_or("off"));
+            if now != before {
+                again();
+            }
+        });
     }
 
     /// A call that tells a client that asks for diagnostics to ask again.
@@ -128,11 +109,7 @@ impl Server {
 /// The error that shows the user why a file is left alone: the code is the protocol's `RequestFailed`.
 fn request_failed(refusal: &Refusal) -> Error {
     let message = refusal.message.clone().into();
-    Error {
-        code: ErrorCode::ServerError(-32803),
-        message,
-        data: None,
-    }
+    Error { code: ErrorCode::ServerError(-32803), message, data: None }
 }
 
 #[tower_lsp::async_trait]
@@ -144,31 +121,19 @@ impl LanguageServer for Server {
         let client = ClientProfile::read(&raw);
         let capabilities = capabilities::offered_to(&client);
         let process_id = client.process_id;
-        self.world.initialize(
-            client,
-            raw.get("initializationOptions").unwrap_or(&Value::Null),
-        );
+        self.world.initialize(client, raw.get("initializationOptions").unwrap_or(&Value::Null));
         let trace = self.world.settings().trace.clone();
         let asked = raw.get("trace").and_then(Value::as_str);
+        self.log.set_trace(trace.as_deref().or(asked).unwrap_or("off"));
         self.log
-            .set_trace(trace.as_deref().or(asked).unwrap_or("off"));
-        self.log.event(format_args!(
-            "the client is {}",
-            raw.get("clientInfo").unwrap_or(&Value::Null)
-        ));
+            .event(format_args!("the client is {}", raw.get("clientInfo").unwrap_or(&Value::Null)));
         if let Some(id) = process_id {
             let inbox = self.inbox.clone();
             parent::watch(id, move || inbox.tell(Inbound::ParentGone));
         }
         let version = Some(env!("CARGO_PKG_VERSION").to_owned());
-        let server_info = Some(ServerInfo {
-            name: "caddyfile-ls".to_owned(),
-            version,
-        });
-        Ok(InitializeResult {
-            capabilities,
-            server_info,
-        })
+        let server_info = Some(ServerInfo { name: "caddyfile-ls".to_owned(), version });
+        Ok(InitializeResult { capabilities, server_info })
     }
 
     async fn initialized(&self, _: InitializedParams) {
@@ -205,9 +170,7 @@ impl LanguageServer for Server {
     async fn did_change_workspace_folders(&self, _: DidChangeWorkspaceFoldersParams) {}
 
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
-        let TextDocumentItem {
-            uri, text, version, ..
-        } = params.text_document;
+        let TextDocumentItem { uri, text, version, .. } = params.text_document;
         let session = self.world.open(uri, &text, version);
         if !self.world.client().pulls_diagnostics {
             let (outbox, log) = (self.outbox.clone(), self.log.clone());
@@ -218,7 +181,7 @@ impl LanguageServer for Server {
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
         let VersionedTextDocumentIdentifier { uri, version } = params.text_document;
         if !self.world.change(&uri, &params.content_changes, version) {
-            self.ignored("a change", &uri);
+            self.log.event(format_args!("a change of a document that is not open: {uri}"));
         }
     }
 
@@ -238,11 +201,7 @@ impl LanguageServer for Server {
         let known = params.previous_result_id;
         let url = params.text_document.uri;
         let report = self.world.snapshot(&url).map(|snapshot| {
-            let switch = if snapshot.settings.diagnostics {
-                "on"
-            } else {
-                "off"
-            };
+            let switch = if snapshot.settings.diagnostics { "on" } else { "off" };
             let result_id = format!("{}-{switch}", snapshot.document.revision);
             (snapshot, result_id)
         });
@@ -262,10 +221,7 @@ impl LanguageServer for Server {
             }
             // If the document moves on meanwhile, the client asks again anyway; an error would clear what it shows.
             Some((snapshot, result_id)) => {
-                let found = self
-                    .pool
-                    .run(move || convert::diagnostics(&snapshot))
-                    .await?;
+                let found = self.pool.run(move || convert::diagnostics(&snapshot)).await?;
                 full_report(Some(result_id), found)
             }
         };
@@ -335,10 +291,7 @@ impl LanguageServer for Server {
 
     async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
         let folds = |snapshot: &Snapshot| {
-            Ok(convert::folds(
-                snapshot,
-                &ide::folding_ranges(snapshot.document.source()),
-            ))
+            Ok(convert::folds(snapshot, &ide::folding_ranges(snapshot.document.source())))
         };
         self.answer(&params.text_document.uri, folds).await
     }

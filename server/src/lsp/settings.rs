@@ -18,11 +18,7 @@ pub(super) struct Settings {
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings {
-            format: true,
-            diagnostics: true,
-            trace: None,
-        }
+        Settings { format: true, diagnostics: true, trace: None }
     }
 }
 
@@ -32,9 +28,7 @@ impl Settings {
         let section = sent.get(SECTION).unwrap_or(sent);
         let switch = |path| section.pointer(path).and_then(Value::as_bool);
         let trace = ["/trace/server", "/trace"];
-        let trace = trace
-            .iter()
-            .find_map(|path| section.pointer(path)?.as_str());
+        let trace = trace.iter().find_map(|path| section.pointer(path)?.as_str());
         Settings {
             format: switch("/format/enable").unwrap_or(self.format),
             diagnostics: switch("/diagnostics/enable").unwrap_or(self.diagnostics),
@@ -51,39 +45,21 @@ mod tests {
     #[test]
     fn a_section_comes_bare_or_wrapped_and_nonsense_changes_nothing() {
         let defaults = Settings::default();
-        let off = Settings {
-            format: false,
-            ..Settings::default()
-        };
-        assert_eq!(
-            defaults.overlaid(&json!({"format": {"enable": false}})),
-            off
-        );
-        assert_eq!(
-            defaults.overlaid(&json!({"caddyfile": {"format": {"enable": false}}})),
-            off
-        );
+        let off = Settings { format: false, ..Settings::default() };
+        assert_eq!(defaults.overlaid(&json!({"format": {"enable": false}})), off);
+        assert_eq!(defaults.overlaid(&json!({"caddyfile": {"format": {"enable": false}}})), off);
         assert_eq!(off.overlaid(&json!({"caddyfile": {}})), off);
-        for nonsense in [
-            json!(null),
-            json!([]),
-            json!({"format": false}),
-            json!({"format": {"enable": "no"}}),
-        ] {
+        for nonsense in
+            [json!(null), json!([]), json!({"format": false}), json!({"format": {"enable": "no"}})]
+        {
             assert_eq!(defaults.overlaid(&nonsense), defaults);
         }
     }
 
     #[test]
     fn a_trace_is_one_word_at_either_place() {
-        for sent in [
-            json!({"trace": "verbose"}),
-            json!({"trace": {"server": "verbose"}}),
-        ] {
-            assert_eq!(
-                Settings::default().overlaid(&sent).trace.as_deref(),
-                Some("verbose")
-            );
+        for sent in [json!({"trace": "verbose"}), json!({"trace": {"server": "verbose"}})] {
+            assert_eq!(Settings::default().overlaid(&sent).trace.as_deref(), Some("verbose"));
         }
     }
 }

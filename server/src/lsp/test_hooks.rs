@@ -14,10 +14,7 @@ pub(super) fn add(service: LspServiceBuilder<Server>) -> LspServiceBuilder<Serve
         .custom_method("caddyfile-ls/test/text", Server::test_text)
         .custom_method("caddyfile-ls/test/work", Server::test_work)
         .custom_method("caddyfile-ls/test/panic", Server::test_panic)
-        .custom_method(
-            "caddyfile-ls/test/panicNotification",
-            Server::test_panic_notification,
-        )
+        .custom_method("caddyfile-ls/test/panicNotification", Server::test_panic_notification)
         .custom_method("caddyfile-ls/test/askClient", Server::test_ask_client)
 }
 
@@ -45,9 +42,7 @@ impl Server {
 
     /// Blocks a thread of the pool.
     async fn test_work(&self, params: Work) -> Result<()> {
-        self.pool
-            .run(move || std::thread::sleep(Duration::from_millis(params.milliseconds)))
-            .await
+        self.pool.run(move || std::thread::sleep(Duration::from_millis(params.milliseconds))).await
     }
 
     #[allow(clippy::panic, reason = "it is what the method is for")]
@@ -58,28 +53,17 @@ impl Server {
                 tokio::task::yield_now().await;
                 panic!("a later panic for a test")
             }
-            When::Pool => {
-                self.pool
-                    .run(|| panic!("a panic in the pool for a test"))
-                    .await
-            }
+            When::Pool => self.pool.run(|| panic!("a panic in the pool for a test")).await,
         }
     }
 
-    #[allow(
-        clippy::panic,
-        clippy::unused_async,
-        reason = "it is what the method is for"
-    )]
+    #[allow(clippy::panic, clippy::unused_async, reason = "it is what the method is for")]
     async fn test_panic_notification(&self) {
         panic!("a panic for a test")
     }
 
     /// Does what no handler may do: waits for the client.
     async fn test_ask_client(&self) -> Result<()> {
-        self.client
-            .configuration(vec![ConfigurationItem::default()])
-            .await
-            .map(|_| ())
+        self.client.configuration(vec![ConfigurationItem::default()]).await.map(|_| ())
     }
 }

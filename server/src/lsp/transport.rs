@@ -40,13 +40,7 @@ impl Inbox {
     /// A queue and its receiving end.
     pub(super) fn new() -> (Inbox, async_mpsc::UnboundedReceiver<Inbound>) {
         let (queue, messages) = async_mpsc::unbounded_channel();
-        (
-            Inbox {
-                queue,
-                waiting: Arc::default(),
-            },
-            messages,
-        )
+        (Inbox { queue, waiting: Arc::default() }, messages)
     }
 
     /// Tells the dispatcher of something that is no message.
@@ -59,9 +53,7 @@ impl Inbox {
     fn push(&self, message: Message, bytes: usize) {
         let (waiting, room) = &*self.waiting;
         let mut waiting = waiting.lock();
-        room.wait_while(&mut waiting, |held| {
-            *held > 0 && *held + bytes > MAX_WAITING
-        });
+        room.wait_while(&mut waiting, |held| *held > 0 && *held + bytes > MAX_WAITING);
         *waiting += bytes;
         self.tell(Inbound::Message(Box::new(message), bytes));
     }
@@ -128,15 +120,9 @@ pub(super) fn spawn_writer(
     written
 }
 
-#[allow(
-    clippy::expect_used,
-    reason = "a process that cannot start two threads cannot serve"
-)]
+#[allow(clippy::expect_used, reason = "a process that cannot start two threads cannot serve")]
 fn spawn(name: &str, body: impl FnOnce() + Send + 'static) {
-    thread::Builder::new()
-        .name(name.to_owned())
-        .spawn(body)
-        .expect("a thread for the transport");
+    thread::Builder::new().name(name.to_owned()).spawn(body).expect("a thread for the transport");
 }
 
 /// Why the stream of frames cannot be followed any further.
@@ -171,12 +157,7 @@ fn read_frame(input: &mut impl BufRead) -> Result<Option<Vec<u8>>, FrameError> {
     let mut line = Vec::new();
     for _ in 0..MAX_HEADER_LINES {
         line.clear();
-        if input
-            .by_ref()
-            .take(MAX_HEADER_LINE)
-            .read_until(b'\n', &mut line)?
-            == 0
-        {
+        if input.by_ref().take(MAX_HEADER_LINE).read_until(b'\n', &mut line)? == 0 {
             return Ok(None);
         }
         let text = String::from_utf8_lossy(&line);
@@ -187,9 +168,8 @@ fn read_frame(input: &mut impl BufRead) -> Result<Option<Vec<u8>>, FrameError> {
             input.by_ref().take(length).read_to_end(&mut body)?;
             return Ok((body.len() as u64 == length).then_some(body));
         }
-        let (name, value) = text
-            .split_once(':')
-            .ok_or_else(|| FrameError::Header(text.to_owned()))?;
+        let (name, value) =
+            text.split_once(':').ok_or_else(|| FrameError::Header(text.to_owned()))?;
         if name.trim().eq_ignore_ascii_case("content-length") {
             let value = value.trim();
             let parsed = value.parse().ok().filter(|&length| length <= MAX_BODY);
@@ -241,60 +221,30 @@ mod tests {
         let input = b"content-length:2\r\n\r\nab\
             X-One: 1\r\nCONTENT-LENGTH : 1\r\nContent-Type: a; charset=utf-8\r\n\r\nc\
             Content-Length: 0\n\n";
-        assert_eq!(
-            frames(input),
-            (vec!["ab".into(), "c".into(), String::new()], None)
-        );
+        assert_eq!(frames(input), (vec!["ab".into(), "c".into(), String::new()], None));
     }
 
     #[test]
     fn an_unusable_length_or_header_ends_the_stream() {
         for (input, error) in [
-            (
-                &b"Content-Length: x\r\n\r\n"[..],
-                "not a usable Content-Length: \"x\"",
-            ),
-            (
-                b"Content-Length: -1\r\n\r\n",
-                "not a usable Content-Length: \"-1\"",
-            ),
+            (&b"Content-Length: x\r\n\r\n"[..], "not a usable Content-Length: \"x\""),
+            (b"Content-Length: -1\r\n\r\n", "not a usable Content-Length: \"-1\""),
             (
                 b"Content-Length: 99999999999999999999\r\n\r\n",
                 "not a usable Content-Length: \"99999999999999999999\"",
             ),
-            (
-                b"Content-Type: x\r\n\r\n",
-                "not a usable Content-Length: \"missing\"",
-            ),
-            (
-                b"{\"jsonrpc\"\r\n\r\n",
-                "not a header line: \"{\\\"jsonrpc\\\"\"",
-            ),
+            (b"Content-Type: x\r\n\r\n", "not a usable Content-Length: \"missing\""),
+            (b"{\"jsonrpc\"\r\n\r\n", "not a header line: \"{\\\"jsonrpc\\\"\""),
         ] {
             assert_eq!(frames(input), (vec![], Some(error.to_owned())));
         }
-        assert!(
-            frames(&[b'x'; 10_000])
-                .1
-                .unwrap()
-                .starts_with("not a header line")
-        );
-        assert!(
-            frames(&b"A: b\r\n".repeat(100))
-                .1
-                .unwrap()
-                .contains("too many")
-        );
+        assert!(frames(&[b'x'; 10_000]).1.unwrap().starts_with("not a header line"));
+        assert!(frames(&b"A: b\r\n".repeat(100)).1.unwrap().contains("too many"));
     }
 
     #[test]
     fn the_input_may_end_anywhere() {
-        for input in [
-            "",
-            "Content-",
-            "Content-Length: 5\r\n",
-            "Content-Length: 5\r\n\r\nab",
-        ] {
+        for input in ["", "Content-", "Content-Length: 5\r\n", "Content-Length: 5\r\n\r\nab"] {
             assert_eq!(frames(input.as_bytes()).0, Vec::<String>::new());
         }
     }

@@ -104,19 +104,10 @@ impl World {
         let revision = state.next_revision();
         let key = Key::new(&url);
         let changed = Arc::new(Notify::new());
-        let session = Session {
-            key: key.clone(),
-            opening: revision,
-            changed: Arc::clone(&changed),
-        };
+        let session =
+            Session { key: key.clone(), opening: revision, changed: Arc::clone(&changed) };
         let document = Arc::new(Document::new(text, version, revision));
-        let open = Open {
-            url,
-            document,
-            changed,
-            opening: revision,
-            shown: None,
-        };
+        let open = Open { url, document, changed, opening: revision, shown: None };
         if let Some(before) = state.documents.insert(key, open) {
             before.changed.notify_one();
         }
@@ -155,19 +146,13 @@ impl World {
     /// The current moment of a document; none if it is not open.
     pub(super) fn snapshot(&self, url: &Url) -> Option<Snapshot> {
         let state = self.0.lock();
-        state
-            .documents
-            .get(&Key::new(url))
-            .map(|open| state.snapshot(open))
+        state.documents.get(&Key::new(url)).map(|open| state.snapshot(open))
     }
 
     /// The current moment of a session; none once it is over.
     pub(super) fn current(&self, session: &Session) -> Option<Snapshot> {
         let state = self.0.lock();
-        let open = state
-            .documents
-            .get(&session.key)
-            .filter(|o| o.opening == session.opening)?;
+        let open = state.documents.get(&session.key).filter(|o| o.opening == session.opening)?;
         Some(state.snapshot(open))
     }
 
@@ -187,10 +172,7 @@ impl World {
         publish: impl FnOnce(Vec<Diagnostic>),
     ) {
         let mut state = self.0.lock();
-        let open = state
-            .documents
-            .get_mut(&session.key)
-            .filter(|o| o.opening == session.opening);
+        let open = state.documents.get_mut(&session.key).filter(|o| o.opening == session.opening);
         if let Some(open) = open
             && open.document.revision == snapshot.document.revision
             && open.shown.as_ref() != Some(&findings)
@@ -238,11 +220,7 @@ impl Key {
                 .filter(|_| byte == b'%')
                 .and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
             key.push(decoded.unwrap_or(byte));
-            rest = if decoded.is_some() {
-                after.get(2..).unwrap_or_default()
-            } else {
-                after
-            };
+            rest = if decoded.is_some() { after.get(2..).unwrap_or_default() } else { after };
         }
         if let Some([drive, b':', ..]) = key
             .strip_prefix(b"file:///")

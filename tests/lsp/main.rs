@@ -1,0 +1,18 @@
+//! The protocol battery: the built server over pipes, as editors drive it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what went wrong by panicking"
+)]
+
+mod clients;
+mod diagnostics;
+mod features;
+mod frames;
+#[allow(dead_code, reason = "the keystroke bench uses the rest")]
+mod harness;
+mod lifecycle;
+mod order;
+mod settings;
+mod sync;
