@@ -206,7 +206,7 @@ mod with_hooks {
         let mut runner = TestRunner::new(Config::with_cases(150));
         let client = std::cell::RefCell::new(&mut client);
         let outcome = runner.run(&script(), |script| {
-            let client = &mut *client.borrow_mut();
+            let client = &mut **client.borrow_mut();
             let mut model = CLEAN.to_owned();
             client.open(URI, &model);
             for (version, edits) in (2..).zip(&script) {

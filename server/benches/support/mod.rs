@@ -1,5 +1,7 @@
 //! Caddyfiles of any size that look like those people write.
 
+#![allow(dead_code, reason = "no bench uses all of it")]
+
 use std::fmt::Write;
 
 /// A formatted Caddyfile of at least so many bytes, at most one site more; Caddy 2.11.9 accepts it.

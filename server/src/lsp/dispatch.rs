@@ -93,7 +93,7 @@ fn start(service: &mut LspService<Server>, request: Request) -> Running {
     let ready = future::poll_fn(|cx| service.poll_ready(cx)).now_or_never();
     if ready.is_none() {
         // Only a panic inside `initialize` leaves the service so.
-        return future::ready(Ok(Ok(None))).boxed();
+        return async { Outcome::Err(Box::new("not initialized")) }.boxed();
     }
     AssertUnwindSafe(service.call(request)).catch_unwind().boxed()
 }

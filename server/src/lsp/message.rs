@@ -65,10 +65,8 @@ fn call(method: String, id: Option<Id>, params: Option<Value>) -> Request {
         "initialize" => Some(json!({ "capabilities": {}, "initializationOptions": params })),
         "initialized" => Some(json!({})),
         "shutdown" | "exit" => None,
-        _ => params.map(|mut params| {
-            mend(&mut params);
-            params
-        }),
+        document if document.starts_with("textDocument/") => params.map(mended),
+        _ => params,
     };
     let request = match params {
         Some(params) => Request::build(method).params(params),
@@ -80,7 +78,12 @@ fn call(method: String, id: Option<Id>, params: Option<Value>) -> Request {
     }
 }
 
-/// Clamps positions and versions into their types, so that no edit is lost to a client's odd number.
+/// Parameters with positions and versions clamped into their types, so that no edit is lost to a client's odd number.
+fn mended(mut params: Value) -> Value {
+    mend(&mut params);
+    params
+}
+
 fn mend(value: &mut Value) {
     match value {
         Value::Object(fields) => {
@@ -166,7 +169,7 @@ mod tests {
     #[test]
     fn odd_numbers_are_clamped() {
         let params = params_of(
-            r#"{"method":"m","params":{"version":null,"p":[{"line":-1,"character":1e99},{"line":2.0,"character":5000000000}]}}"#,
+            r#"{"method":"textDocument/x","params":{"version":null,"p":[{"line":-1,"character":1e99},{"line":2.0,"character":5000000000}]}}"#,
         );
         assert_eq!(
             params,

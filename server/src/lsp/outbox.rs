@@ -9,7 +9,7 @@ use std::time::Duration;
 use tower_lsp::jsonrpc;
 use tower_lsp::lsp_types::notification::Notification;
 
-/// How long a client may take to answer a request of ours.
+/// How long a client may take to answer a request of ours before the log wonders.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What goes to the writer thread.
@@ -50,7 +50,7 @@ impl Outbox {
     }
 }
 
-/// Asks the client something without waiting for it; `then` gets the answer if there is one in time.
+/// Asks the client something without anything waiting for it; `then` gets the answer, however late.
 pub(super) fn ask<T: Send + 'static>(
     log: &Log,
     what: &'static str,
@@ -59,10 +59,16 @@ pub(super) fn ask<T: Send + 'static>(
 ) {
     let log = log.clone();
     tokio::spawn(async move {
-        match tokio::time::timeout(PATIENCE, request).await {
-            Ok(Ok(answer)) => then(answer),
-            Ok(Err(error)) => log.event(format_args!("the client refuses {what}: {error}")),
-            Err(_) => log.event(format_args!("the client does not answer {what}")),
+        let mut request = std::pin::pin!(request);
+        let answer = if let Ok(answer) = tokio::time::timeout(PATIENCE, &mut request).await {
+            answer
+        } else {
+            log.problem(format_args!("the client has not answered {what} yet"));
+            request.await
+        };
+        match answer {
+            Ok(answer) => then(answer),
+            Err(error) => log.event(format_args!("the client refuses {what}: {error}")),
         }
     });
 }
