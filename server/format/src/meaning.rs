@@ -11,11 +11,19 @@ use syntax::caddy::{self, Env, Files, Import, ImportedFile, Outcome, Token, Word
 pub fn same_meaning(before: &str, after: &str) -> bool {
     let unset = |_: &str| None;
     same_text(before, after)
-        && (!before.contains("{$")
+        && (plain_variables(before)
             || same_text(
                 &caddy::substitute_env(before, &unset),
                 &caddy::substitute_env(after, &unset),
             ))
+}
+
+/// Whether no variable has a default that is more than a part of a word, so that replacing them moves nothing.
+fn plain_variables(text: &str) -> bool {
+    text.split("{$").skip(1).all(|behind| {
+        let body = behind.split('}').next().unwrap_or_default();
+        body.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.:/@-*,+".contains(&b))
+    })
 }
 
 fn same_text(before: &str, after: &str) -> bool {

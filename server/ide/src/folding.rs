@@ -35,11 +35,13 @@ pub fn folding_ranges(file: &SourceFile) -> Vec<Fold> {
         match node.kind() {
             SyntaxKind::BLOCK => folds.extend(block(text, &node)),
             SyntaxKind::QUOTED_STRING | SyntaxKind::BACKTICK_STRING | SyntaxKind::HEREDOC => {
-                let range = node.text_range();
-                folds.push(Fold {
-                    range: TextRange::new(line_end(text, range.start()), range.end()),
-                    kind: FoldKind::String,
-                });
+                let (start, end) =
+                    (line_end(text, node.text_range().start()), node.text_range().end());
+                // On one line the rest of that line lies behind the string.
+                if start < end {
+                    let range = TextRange::new(start, end);
+                    folds.push(Fold { range, kind: FoldKind::String });
+                }
                 continue;
             }
             _ => {}
@@ -181,6 +183,12 @@ mod tests {
     #[test]
     fn nothing_on_one_line_and_open_blocks() {
         check("a { respond x }\n", expect![""]);
+        check(
+            "a {\n\trespond /health \"ok\" 200\n}\n",
+            expect![[r#"
+            Block 1:a { … 2:respond /health "ok" 200
+        "#]],
+        );
         check(
             "a {\n\tb {\n\t\tc\n",
             expect![[r#"

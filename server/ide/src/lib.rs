@@ -15,7 +15,7 @@ mod symbols;
 
 pub use diagnostics::{Diagnostic, Severity, diagnostics};
 pub use folding::{Fold, FoldKind, folding_ranges};
-pub use format::{LineEnding, Refusal, format as format_text, format_with};
+pub use format::{LineEnding, Refusal, format_with as format_text};
 pub use formatting::{format, format_on_type, format_range};
 pub use highlight::document_highlights;
 pub use selection::selection_ranges;

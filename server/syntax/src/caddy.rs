@@ -19,7 +19,7 @@ pub use parse::{Outcome, Segment, ServerBlock, parse};
 pub use words::{WordView, Words};
 
 use crate::ErrorCode;
-use crate::lexer::{self, Lexed, Recovery};
+use crate::lexer::{self, Lexed, Recovery, Word};
 use rowan::{TextRange, TextSize};
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -73,9 +73,12 @@ impl Token<'_> {
 
 /// Whether `next`, the token behind `previous`, is on a new line for Caddy (`isNextOnNewLine` in `lexer.go`).
 pub fn on_new_line(previous: &Token<'_>, next: &Token<'_>) -> bool {
-    previous.file != next.file
-        || previous.import_chain() != next.import_chain()
-        || previous.line + previous.breaks < next.line
+    let same_chain = match (&previous.imports, &next.imports) {
+        (None, None) => true,
+        _ => previous.import_chain() == next.import_chain(),
+    };
+    let same_file = Rc::ptr_eq(&previous.file, &next.file) || previous.file == next.file;
+    !same_file || !same_chain || previous.line + previous.breaks < next.line
 }
 
 /// An error in Caddy's words.
@@ -115,35 +118,34 @@ pub(crate) fn tokenize_with<'a>(
     env: Env,
 ) -> Result<Vec<Token<'a>>, Error> {
     let lexed = lexer::lex(text, env, Recovery::Stop);
-    tokens_of(&lexed, text, file)
+    match lex_error(&lexed) {
+        Some(error) => Err(error),
+        None => Ok(lexed.words.into_iter().map(|word| token(word, text, file)).collect()),
+    }
 }
 
-pub(crate) fn tokens_of<'a>(
-    lexed: &Lexed,
-    text: &'a str,
-    file: &Rc<str>,
-) -> Result<Vec<Token<'a>>, Error> {
-    if let Some(error) = lexed.errors.first() {
-        return Err(Error {
-            code: error.code,
-            message: error.message.clone(),
-            suffix: String::new(),
-            line: error.line,
-            range: Some(range(error.start, error.end)),
-        });
-    }
-    let token = |word: &lexer::Word| Token {
-        text: word.cow(text),
+fn lex_error(lexed: &Lexed) -> Option<Error> {
+    lexed.errors.first().map(|error| Error {
+        code: error.code,
+        message: error.message.clone(),
+        suffix: String::new(),
+        line: error.line,
+        range: Some(range(error.start, error.end)),
+    })
+}
+
+fn token<'a>(word: Word, text: &'a str, file: &Rc<str>) -> Token<'a> {
+    Token {
         line: word.line,
         quote: word.quote,
         file: Rc::clone(file),
         imports: None,
-        range: range(word.start, word.end),
+        range: word.range(),
         imported_at: None,
         snippet: None,
         breaks: word.breaks,
-    };
-    Ok(lexed.words.iter().map(token).collect())
+        text: word.into_cow(text),
+    }
 }
 
 pub(crate) fn range(start: usize, end: usize) -> TextRange {

@@ -6,6 +6,7 @@
 //! string to the end of the file: [`Recovery::Resume`] confines either to its line.
 
 use crate::ErrorCode;
+use rowan::TextRange;
 use std::borrow::Cow;
 
 /// What `{$NAME}` is to the lexer.
@@ -57,13 +58,13 @@ pub(crate) enum LexKind {
 pub(crate) struct Lexeme {
     pub(crate) kind: LexKind,
     /// Byte offset of its end.
-    pub(crate) end: usize,
+    pub(crate) end: u32,
 }
 
 /// The text of a word: nearly always a stretch of the source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum WordText {
-    Slice(usize, usize),
+    Slice(u32, u32),
     Owned(Box<str>),
 }
 
@@ -71,8 +72,8 @@ enum WordText {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Word {
     /// Byte offsets of the whole word, delimiters included.
-    pub(crate) start: usize,
-    pub(crate) end: usize,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
     text: WordText,
     pub(crate) quote: Quote,
     /// Caddy's number of the line on which the word starts, from 1.
@@ -82,7 +83,7 @@ pub(crate) struct Word {
     /// Whether the word starts a new line in Caddy's eyes.
     pub(crate) on_new_line: bool,
     /// For a heredoc that is complete: where the closing marker starts, and the end of the opening marker.
-    pub(crate) heredoc: Option<Heredoc>,
+    pub(crate) heredoc: Option<Box<Heredoc>>,
     /// Whether this is a string without its closing quote.
     pub(crate) unterminated: bool,
 }
@@ -125,19 +126,26 @@ pub(crate) struct Lexed {
 impl Word {
     pub(crate) fn text<'a>(&'a self, source: &'a str) -> &'a str {
         match &self.text {
-            WordText::Slice(start, end) => source.get(*start..*end).unwrap_or_default(),
+            WordText::Slice(start, end) => slice(source, *start, *end),
             WordText::Owned(text) => text,
         }
     }
 
     /// As [`Word::text`], but borrowed from the source wherever it can be.
-    pub(crate) fn cow<'s>(&self, source: &'s str) -> Cow<'s, str> {
-        match &self.text {
-            WordText::Slice(start, end) => {
-                Cow::Borrowed(source.get(*start..*end).unwrap_or_default())
-            }
-            WordText::Owned(text) => Cow::Owned(text.to_string()),
+    pub(crate) fn into_cow(self, source: &str) -> Cow<'_, str> {
+        match self.text {
+            WordText::Slice(start, end) => Cow::Borrowed(slice(source, start, end)),
+            WordText::Owned(text) => Cow::Owned(text.into()),
         }
+    }
+
+    pub(crate) fn range(&self) -> TextRange {
+        TextRange::new(self.start.into(), self.end.into())
+    }
+
+    /// The word as it is written.
+    pub(crate) fn source<'s>(&self, source: &'s str) -> &'s str {
+        slice(source, self.start, self.end)
     }
 
     pub(crate) fn is(&self, source: &str, structural: &str) -> bool {
@@ -228,7 +236,7 @@ impl Builder {
     fn finish(self) -> WordText {
         match self.owned {
             Some(owned) => WordText::Owned(owned.into()),
-            None => WordText::Slice(self.start, self.end),
+            None => WordText::Slice(offset(self.start), offset(self.end)),
         }
     }
 }
@@ -279,12 +287,17 @@ impl Lexer<'_> {
     }
 
     fn emit(&mut self, kind: LexKind, end: usize) {
-        self.out.lexemes.push(Lexeme { kind, end });
+        self.out.lexemes.push(Lexeme { kind, end: offset(end) });
+    }
+
+    /// Where the last lexeme ends.
+    fn emitted(&self) -> usize {
+        self.out.lexemes.last().map_or(0, |lexeme| lexeme.end as usize)
     }
 
     /// Emits what lies between the last lexeme and `end`, if anything.
     fn emit_rest(&mut self, kind: LexKind, end: usize) {
-        if self.out.lexemes.last().map_or(0, |l| l.end) < end {
+        if self.emitted() < end {
             self.emit(kind, end);
         }
     }
@@ -299,15 +312,15 @@ impl Lexer<'_> {
     }
 
     fn word(&mut self, start: usize, end: usize, text: Builder, quote: Quote, line: u32) {
-        // An unterminated string is not quoted for Caddy, and may well hold line ends.
-        let mut breaks = count_lines(text.as_str(self.source));
-        if quote == Quote::Heredoc {
-            breaks += 2;
-        }
+        let breaks = match quote {
+            Quote::None => 0,
+            Quote::Double | Quote::Backtick => count_lines(text.as_str(self.source)),
+            Quote::Heredoc => count_lines(text.as_str(self.source)) + 2,
+        };
         let on_new_line = self.out.words.last().is_none_or(|w| w.line + w.breaks < line);
         self.out.words.push(Word {
-            start,
-            end,
+            start: offset(start),
+            end: offset(end),
             text: text.finish(),
             quote,
             line,
@@ -410,7 +423,7 @@ impl Lexer<'_> {
 
     /// The start of the run of carriage returns that ends at `at` and follows the last lexeme.
     fn trailing_returns(&self, at: usize) -> usize {
-        let floor = self.out.lexemes.last().map_or(0, |l| l.end);
+        let floor = self.emitted();
         let mut start = at;
         while start > floor && self.bytes.get(start - 1) == Some(&b'\r') {
             start -= 1;
@@ -608,8 +621,11 @@ impl Lexer<'_> {
             self.emit_rest(LexKind::Whitespace, end);
             return Flow::Continue;
         }
+        // It is not quoted for Caddy, and may well hold line ends.
+        let breaks = count_lines(text.as_str(self.source));
         self.word(start, end, text, Quote::None, line);
         if let Some(word) = self.out.words.last_mut() {
+            word.breaks = breaks;
             word.unterminated = true;
         }
         Flow::Continue
@@ -723,7 +739,7 @@ impl Lexer<'_> {
         self.skipped = 0;
         self.word(start, self.pos, text, Quote::Heredoc, line);
         if let Some(word) = self.out.words.last_mut() {
-            word.heredoc = Some(Heredoc { marker, marker_end, body, close });
+            word.heredoc = Some(Box::new(Heredoc { marker, marker_end, body, close }));
         }
         match mismatch {
             Some(error) => self.error(error),
@@ -765,6 +781,15 @@ impl Lexer<'_> {
         out.pop();
         (Builder { owned: Some(out), ..Builder::default() }, None)
     }
+}
+
+/// A position as it is stored; texts of more than 4 GiB have no tree either.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+fn slice(source: &str, start: u32, end: u32) -> &str {
+    source.get(start as usize..end as usize).unwrap_or_default()
 }
 
 fn count_lines(text: &str) -> u32 {

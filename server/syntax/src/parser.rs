@@ -6,7 +6,7 @@
 mod pieces;
 
 use crate::caddy::{self, UnknownFiles};
-use crate::lexer::{self, Env, LexKind, Lexed, Quote, Recovery, Word};
+use crate::lexer::{self, Env, LexError, LexKind, Lexed, Quote, Recovery, Word};
 use crate::{ErrorCode, SyntaxError, SyntaxKind, SyntaxNode, ast};
 use SyntaxKind::{
     ADDRESS_LIST, BACKSLASH, BLOCK, BOM, COMMENT, CONTINUATION, DIRECTIVE, ERROR, FILE,
@@ -77,75 +77,64 @@ pub fn parse(text: &str, mode: Mode) -> Parse {
     if !built.unclosed.is_empty() {
         built = build(text, &lexed, mode, Strategy::ByIndentation);
     }
-    let first = match mode {
-        Mode::Fragment => None,
-        Mode::File if lexed.exact => caddy::first_error(&lexed, text, &UnknownFiles, Env::Opaque),
-        Mode::File => {
-            let exact = lexer::lex(text, Env::Opaque, Recovery::Stop);
-            caddy::first_error(&exact, text, &UnknownFiles, Env::Opaque)
-        }
-    };
     let unterminated: Vec<TextRange> =
         lexed.words.iter().filter(|w| w.unterminated).map(|w| quote_of(text, w)).collect();
+    let others = tree_errors(&lexed.errors, &built);
     let errors = match mode {
-        Mode::Fragment => fragment_errors(&lexed, &built),
-        Mode::File => file_errors(first, text, &lexed, &built, &unterminated),
+        Mode::Fragment => others,
+        Mode::File => {
+            let exact =
+                if lexed.exact { lexed } else { lexer::lex(text, Env::Opaque, Recovery::Stop) };
+            match caddy::first_error(exact, text, &UnknownFiles, Env::Opaque) {
+                Some(first) => all_errors(first, others, text, &built, &unterminated),
+                None => built.too_deep,
+            }
+        }
     };
     Parse { green: built.green, errors, unclosed: built.unclosed, unterminated }
 }
 
 /// The opening quote of an unterminated string.
 fn quote_of(text: &str, word: &Word) -> TextRange {
-    let source = text.get(word.start..word.end).unwrap_or_default();
-    let quote = word.start + source.find(['"', '`']).unwrap_or(0);
+    let before = word.source(text).find(['"', '`']).unwrap_or(0);
+    let quote = word.start as usize + before;
     caddy::range(quote, quote + 1)
 }
 
 /// Caddy's first error at a place of ours, and what stands wrong besides it.
-fn file_errors(
-    first: Option<caddy::Error>,
+fn all_errors(
+    first: caddy::Error,
+    mut others: Vec<SyntaxError>,
     text: &str,
-    lexed: &Lexed,
     built: &Built,
     unterminated: &[TextRange],
 ) -> Vec<SyntaxError> {
-    let Some(first) = first else {
-        return built.too_deep.clone();
-    };
     let end = caddy::range(text.len(), text.len());
     let at_end = matches!(first.code, ErrorCode::BlockUnclosed | ErrorCode::UnexpectedEof);
     let open = match first.code {
         _ if !at_end => None,
         // A string that swallows the rest of the file swallows its braces too.
         _ if !unterminated.is_empty() => unterminated.first(),
-        // A directive's block ends the file, or a site's does.
+        // Either a directive's block is open at the end of the file, or a site's is.
         ErrorCode::UnexpectedEof => built.unclosed.last(),
         _ => built.unclosed.first(),
     };
     let range = open.copied().or(first.range).unwrap_or(end);
-    let mut errors = vec![SyntaxError {
-        code: first.code,
-        range,
-        message: first.message,
-        line: Some(first.line).filter(|&line| line > 0),
-    }];
-    let mut others = fragment_errors(lexed, built);
-    others.retain(|e| {
-        e.range != range && !(e.code == first.code && e.range.intersect(range).is_some())
+    others.retain(|other| {
+        let same = other.code == first.code && other.range.intersect(range).is_some();
+        let consequence =
+            at_end && !unterminated.is_empty() && other.code == ErrorCode::BlockUnclosed;
+        other.range != range && !same && !consequence
     });
-    if at_end && !unterminated.is_empty() {
-        others.retain(|e| e.code != ErrorCode::BlockUnclosed);
-    }
-    errors.append(&mut others);
-    errors
+    let line = Some(first.line).filter(|&line| line > 0);
+    let first = SyntaxError { code: first.code, range, message: first.message, line };
+    std::iter::once(first).chain(others).collect()
 }
 
-/// The errors that the lexer and the tree show by themselves.
-fn fragment_errors(lexed: &Lexed, built: &Built) -> Vec<SyntaxError> {
-    let mut errors: Vec<SyntaxError> = lexed
-        .errors
-        .iter()
-        .filter(|e| e.code != ErrorCode::EmptyFile)
+/// The errors that the lexer and the tree show by themselves, by position.
+fn tree_errors(lexer_errors: &[LexError], built: &Built) -> Vec<SyntaxError> {
+    let lexer_errors = lexer_errors.iter().filter(|e| e.code != ErrorCode::EmptyFile);
+    let mut errors: Vec<SyntaxError> = lexer_errors
         .map(|e| SyntaxError {
             code: e.code,
             range: caddy::range(e.start, e.end),
@@ -573,7 +562,7 @@ impl<'t> Parser<'t> {
         if !word.on_new_line {
             return usize::MAX;
         }
-        let before = self.text.get(..word.start).unwrap_or_default();
+        let before = self.text.get(..word.start as usize).unwrap_or_default();
         let line = before.rsplit('\n').next().unwrap_or_default();
         if line.chars().all(char::is_whitespace) { line.len() } else { usize::MAX }
     }
@@ -591,10 +580,7 @@ impl<'t> Parser<'t> {
     }
 
     fn here(&self) -> TextRange {
-        self.peek().map_or_else(
-            || caddy::range(self.text.len(), self.text.len()),
-            |word| caddy::range(word.start, word.end),
-        )
+        self.peek().map_or_else(|| caddy::range(self.text.len(), self.text.len()), Word::range)
     }
 
     fn error_here(&mut self, code: ErrorCode, message: &str) {
@@ -621,9 +607,10 @@ impl<'t> Parser<'t> {
                 LexKind::Backslash => BACKSLASH,
                 LexKind::Comment => COMMENT,
             };
-            let text = self.text.get(self.start..lexeme.end).unwrap_or_default();
+            let end = lexeme.end as usize;
+            let text = self.text.get(self.start..end).unwrap_or_default();
             self.builder.token(kind.into(), text);
-            self.start = lexeme.end;
+            self.start = end;
             self.lexeme += 1;
         }
     }
@@ -631,7 +618,7 @@ impl<'t> Parser<'t> {
     /// Puts out the next word; the trivia before it must be out already.
     fn bump(&mut self) {
         let Some(word) = self.peek() else { return };
-        let source = self.text.get(word.start..word.end).unwrap_or_default();
+        let source = word.source(self.text);
         if self.is(word, "{") {
             self.builder.token(L_BRACE.into(), source);
         } else if self.is(word, "}") {
@@ -639,7 +626,7 @@ impl<'t> Parser<'t> {
         } else {
             pieces::word(&mut self.builder, self.text, word);
         }
-        self.start = word.end;
+        self.start = word.end as usize;
         self.lexeme += 1;
         self.word += 1;
     }

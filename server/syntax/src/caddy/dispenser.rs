@@ -1,30 +1,72 @@
 //! A cursor over tokens that imports replace (`dispenser.go`).
 
-use super::{Error, Token, on_new_line};
+use super::{Error, Token, on_new_line, token};
 use crate::ErrorCode;
+use crate::lexer::{Lexed, Word};
 use rowan::TextRange;
+use std::rc::Rc;
 
 /// Caddy's `Dispenser`: a cursor over tokens that imports replace.
 ///
-/// The tokens up to the cursor are `seen`, its last being the current one; those behind it wait in `ahead`, in reverse.
-/// Replacing an import takes tokens from the one and puts some on the other, which costs nothing for the rest of the file.
+/// The tokens up to the cursor are `seen`, its last being the current one; those behind it wait in `ahead`, in reverse,
+/// and behind them the words of the file. Replacing an import takes tokens from `seen` and puts some `ahead`, which
+/// costs nothing for the rest of the file.
 #[derive(Default)]
 pub(super) struct Dispenser<'a> {
     pub(super) seen: Vec<Token<'a>>,
-    pub(super) ahead: Vec<Token<'a>>,
+    /// Empty only at the end.
+    ahead: Vec<Token<'a>>,
+    rest: Option<Rest<'a>>,
+}
+
+/// The words of a file that are no tokens yet.
+struct Rest<'a> {
+    words: std::vec::IntoIter<Word>,
+    text: &'a str,
+    file: Rc<str>,
 }
 
 impl<'a> Dispenser<'a> {
     pub(super) fn new(mut tokens: Vec<Token<'a>>) -> Self {
         tokens.reverse();
-        Dispenser { seen: Vec::with_capacity(tokens.len()), ahead: tokens }
+        Dispenser { seen: Vec::with_capacity(tokens.len()), ahead: tokens, rest: None }
+    }
+
+    pub(super) fn of_file(lexed: Lexed, text: &'a str, file: Rc<str>) -> Self {
+        let rest = Rest { words: lexed.words.into_iter(), text, file };
+        let mut dispenser = Dispenser { rest: Some(rest), ..Dispenser::default() };
+        dispenser.fill();
+        dispenser
+    }
+
+    fn fill(&mut self) {
+        if self.ahead.is_empty()
+            && let Some(rest) = &mut self.rest
+        {
+            let word = rest.words.next();
+            self.ahead.extend(word.map(|word| token(word, rest.text, &rest.file)));
+        }
     }
 
     pub(super) fn next(&mut self) -> bool {
         let next = self.ahead.pop();
         let moved = next.is_some();
         self.seen.extend(next);
+        self.fill();
         moved
+    }
+
+    /// Makes these the next tokens.
+    pub(super) fn put_ahead(&mut self, mut tokens: Vec<Token<'a>>) {
+        tokens.reverse();
+        self.ahead.append(&mut tokens);
+    }
+
+    /// Drops all tokens before the current one.
+    pub(super) fn forget(&mut self) {
+        let current = self.seen.pop();
+        self.seen.clear();
+        self.seen.extend(current);
     }
 
     pub(super) fn back(&mut self) {

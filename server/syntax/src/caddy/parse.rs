@@ -6,9 +6,9 @@
 use super::dispenser::Dispenser;
 use super::expand::{Entries, Expansion, Place, Site};
 use super::imports::Graph;
-use super::{Env, Error, Files, Import, Token, tokenize_with, tokens_of};
+use super::{Env, Error, Files, Import, Token, lex_error, tokenize_with};
 use crate::ErrorCode;
-use crate::lexer::Lexed;
+use crate::lexer::{self, Lexed, Recovery};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -45,25 +45,17 @@ pub struct Outcome<'a> {
 /// Besides the errors of Caddy's parser this gives those that Caddy finds in the blocks without knowing a directive:
 /// a second block without keys, a matcher as the name of a named route, two named routes of one name.
 pub fn parse<'a>(text: &'a str, file: &str, files: &dyn Files<'a>, env: Env) -> Outcome<'a> {
-    let file = Rc::from(file);
-    match tokenize_with(text, &file, env) {
-        Ok(tokens) => parse_tokens(tokens, files, env, Keep::Segments),
-        Err(error) => Outcome { blocks: Vec::new(), error: Some(error) },
-    }
+    parse_lexed(lexer::lex(text, env, Recovery::Stop), text, file, files, env, Keep::Segments)
 }
 
-/// The first error of a text that is lexed already.
+/// The first error of a text that is lexed already, up to the first lexer error.
 pub(crate) fn first_error<'a>(
-    lexed: &Lexed,
+    lexed: Lexed,
     text: &'a str,
     files: &dyn Files<'a>,
     env: Env,
 ) -> Option<Error> {
-    let file = Rc::from("Caddyfile");
-    match tokens_of(lexed, text, &file) {
-        Ok(tokens) => parse_tokens(tokens, files, env, Keep::Keys).error,
-        Err(error) => Some(error),
-    }
+    parse_lexed(lexed, text, "Caddyfile", files, env, Keep::Keys).error
 }
 
 /// What of a block is kept.
@@ -73,12 +65,17 @@ enum Keep {
     Segments,
 }
 
-fn parse_tokens<'a>(
-    tokens: Vec<Token<'a>>,
+fn parse_lexed<'a>(
+    lexed: Lexed,
+    text: &'a str,
+    file: &str,
     files: &dyn Files<'a>,
     env: Env,
     keep: Keep,
 ) -> Outcome<'a> {
+    if let Some(error) = lex_error(&lexed) {
+        return Outcome { blocks: Vec::new(), error: Some(error) };
+    }
     let mut shared = Shared {
         files,
         env,
@@ -88,7 +85,8 @@ fn parse_tokens<'a>(
         expanded: 0,
         unknown_import: false,
     };
-    let mut parser = Parser { tokens: Dispenser::new(tokens), shared: &mut shared };
+    let tokens = Dispenser::of_file(lexed, text, Rc::from(file));
+    let mut parser = Parser { tokens, shared: &mut shared };
     let mut blocks = Vec::new();
     let error = parser.all(&mut blocks).err().or_else(|| structure_error(&blocks));
     Outcome { blocks, error }
@@ -153,11 +151,19 @@ impl<'a> Parser<'a, '_, '_> {
     fn all(&mut self, blocks: &mut Vec<ServerBlock<'a>>) -> Result<(), Error> {
         while self.tokens.next() {
             let block = self.one()?;
+            self.forget();
             if !block.keys.is_empty() || !block.segments.is_empty() {
                 blocks.push(block);
             }
         }
         Ok(())
+    }
+
+    /// Drops what no line ahead can refer to.
+    fn forget(&mut self) {
+        if self.shared.keep == Keep::Keys {
+            self.tokens.forget();
+        }
     }
 
     fn one(&mut self) -> Result<ServerBlock<'a>, Error> {
@@ -374,6 +380,7 @@ impl<'a> Parser<'a, '_, '_> {
                 self.import(Place::Block)?;
             } else {
                 self.directive(block)?;
+                self.forget();
             }
         }
         Ok(())
@@ -492,13 +499,12 @@ impl<'a> Parser<'a, '_, '_> {
             reached: statement.imported_at.unwrap_or(reached),
         };
         let expansion = Expansion { args: &args, block: &block, entries: &entries, site };
-        let mut tokens = expansion.expand(imported, place);
+        let tokens = expansion.expand(imported, place);
 
         // Of an import with a block Caddy leaves the first words behind the cursor, where nothing but a named route sees them.
         let taken = args.len() + block.len() + 2;
         self.tokens.seen.truncate(self.tokens.seen.len().saturating_sub(taken));
-        tokens.reverse();
-        self.tokens.ahead.append(&mut tokens);
+        self.tokens.put_ahead(tokens);
         Ok(())
     }
 

@@ -39,11 +39,11 @@ impl<'a> Words<'a> {
 
     /// The words and the comments, in bytes of the text: all but blanks.
     pub fn ranges(&self) -> Vec<TextRange> {
-        let mut start = 0;
+        let mut start = 0_u32;
         let mut ranges = Vec::with_capacity(self.lexed.words.len());
         for lexeme in &self.lexed.lexemes {
             if matches!(lexeme.kind, LexKind::Word | LexKind::Comment) {
-                ranges.push(super::range(start, lexeme.end));
+                ranges.push(TextRange::new(start.into(), lexeme.end.into()));
             }
             start = lexeme.end;
         }
@@ -67,6 +67,6 @@ impl<'a> Words<'a> {
     /// Whether a string is never closed.
     pub fn unterminated(&self) -> Option<TextRange> {
         let word = self.lexed.words.iter().find(|word| word.unterminated)?;
-        Some(super::range(word.start, word.end))
+        Some(word.range())
     }
 }

@@ -12,9 +12,9 @@ use rowan::GreenNodeBuilder;
 
 /// Puts out a word as a node.
 pub(super) fn word(builder: &mut GreenNodeBuilder<'_>, text: &str, word: &Word) {
-    let source = text.get(word.start..word.end).unwrap_or_default();
+    let source = word.source(text);
     let mut out = Pieces { builder, text: TextRun::default() };
-    if let Some(parts) = word.heredoc {
+    if let Some(parts) = &word.heredoc {
         out.builder.start_node(HEREDOC.into());
         out.heredoc(text, word, parts);
     } else if word.quote == Quote::None && !word.unterminated {
@@ -82,9 +82,9 @@ impl Pieces<'_, '_> {
         }
     }
 
-    fn heredoc(&mut self, text: &str, word: &Word, parts: Heredoc) {
+    fn heredoc(&mut self, text: &str, word: &Word, parts: &Heredoc) {
         let slice = |start: usize, end: usize| text.get(start..end).unwrap_or_default();
-        self.token(HEREDOC_START, slice(word.start, parts.marker));
+        self.token(HEREDOC_START, slice(word.start as usize, parts.marker));
         self.token(HEREDOC_MARKER, slice(parts.marker, parts.marker_end));
         self.token(HEREDOC_NEWLINE, slice(parts.marker_end, parts.body));
         let content = slice(parts.body, parts.close);
@@ -106,7 +106,7 @@ impl Pieces<'_, '_> {
             rest = after;
         }
         self.token(HEREDOC_INDENT, pad);
-        self.token(HEREDOC_END, slice(parts.close, word.end));
+        self.token(HEREDOC_END, slice(parts.close, word.end as usize));
     }
 
     /// Text with escapes, placeholders and variables in it.
