@@ -263,6 +263,7 @@ impl<'t> Parser<'t> {
                 return;
             }
             self.error_here(ErrorCode::BraceUnmatched, UNMATCHED);
+            self.trivia();
             self.builder.start_node(ERROR.into());
             self.bump();
             self.builder.finish_node();
@@ -460,6 +461,9 @@ impl<'t> Parser<'t> {
         self.bump();
         while let Some(word) = self.peek() {
             if self.is(word, "{") {
+                if self.starts_top_level(word) {
+                    break;
+                }
                 self.check_opening(word);
                 self.trivia();
                 self.block();
@@ -542,7 +546,7 @@ impl<'t> Parser<'t> {
         }
         let rest = self.lexed.words.get(self.word + 1..).unwrap_or_default();
         let last = rest.iter().take_while(|w| !w.on_new_line).last();
-        last.is_some_and(|w| self.is(w, "{"))
+        self.is(last.unwrap_or(word), "{")
     }
 
     /// Whether a `}` is indented like the line that opened a block further out.

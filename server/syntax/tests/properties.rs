@@ -1,0 +1,114 @@
+//! What holds for every text.
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use proptest::prelude::*;
+use syntax::caddy::{self, Env, UnknownFiles};
+use syntax::{Mode, SyntaxNode, parse};
+
+const PRODUCTION: &str = include_str!("../../../tests/fixtures/production.Caddyfile");
+
+/// Texts made of what means something to the lexer or the parser.
+fn soup() -> impl Strategy<Value = String> {
+    let pieces = [
+        "a",
+        "b.com",
+        "import",
+        "(s)",
+        "&(r)",
+        "@m",
+        " ",
+        "\t",
+        "\n",
+        "\n",
+        "\r\n",
+        "\r",
+        "{",
+        "}",
+        "{}",
+        " {\n",
+        "\n}\n",
+        "\"",
+        "`",
+        "\\",
+        "#",
+        "<<E",
+        "E",
+        "<",
+        ",",
+        "{$A}",
+        "{$A:\"x y\"}",
+        "{$",
+        "{args[0]}",
+        "{block}",
+        "{http.x}",
+        "\u{feff}",
+        "\0",
+        "\u{85}",
+        "\u{2028}",
+        "💣",
+        "é",
+    ];
+    proptest::collection::vec(proptest::sample::select(pieces.to_vec()), 0..40)
+        .prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4000) })]
+
+    #[test]
+    fn the_tree_is_lossless(text in soup()) {
+        for mode in [Mode::File, Mode::Fragment] {
+            let parse = parse(&text, mode);
+            prop_assert_eq!(parse.syntax().text().to_string(), text.clone());
+            let end = parse.syntax().text_range().end();
+            for error in parse.errors() {
+                prop_assert!(error.range.end() <= end);
+            }
+        }
+    }
+
+    #[test]
+    fn any_characters_at_all(text in "\\PC*") {
+        prop_assert_eq!(parse(&text, Mode::File).syntax().text().to_string(), text);
+    }
+
+    /// The tree shows an error exactly where Caddy's parser refuses the text.
+    #[test]
+    fn the_first_error_is_caddys(text in soup()) {
+        let parse = parse(&text, Mode::File);
+        let caddy = caddy::parse(&text, "Caddyfile", &UnknownFiles, Env::Opaque).error;
+        let ours = parse.errors().first().map(|e| (e.code, e.message.clone()));
+        prop_assert_eq!(ours, caddy.map(|e| (e.code, e.message)));
+    }
+}
+
+fn statements(root: &SyntaxNode) -> Vec<String> {
+    root.children().filter(|n| n.kind().is_statement()).map(|n| n.text().to_string()).collect()
+}
+
+#[test]
+fn a_text_cut_anywhere_keeps_what_stands_before() {
+    let whole = statements(&parse(PRODUCTION, Mode::File).syntax());
+    for (end, _) in PRODUCTION.char_indices() {
+        let text = &PRODUCTION[..end];
+        let tree = parse(text, Mode::File).syntax();
+        assert_eq!(tree.text().to_string(), text);
+        let cut = statements(&tree);
+        let kept = cut.len().saturating_sub(1);
+        assert_eq!(cut[..kept], whole[..kept], "cut at {end}");
+    }
+}
+
+#[test]
+fn a_line_taken_out_damages_one_statement() {
+    let whole = statements(&parse(PRODUCTION, Mode::File).syntax());
+    let lines: Vec<&str> = PRODUCTION.split_inclusive('\n').collect();
+    for taken in 0..lines.len() {
+        let mut rest = lines.clone();
+        let line = rest.remove(taken);
+        let text = rest.concat();
+        let left = statements(&parse(&text, Mode::File).syntax());
+        let lost: Vec<&String> = whole.iter().filter(|s| !left.contains(s)).collect();
+        assert!(lost.len() <= 1, "without line {} {line:?} these are gone: {lost:#?}", taken + 1);
+    }
+}
