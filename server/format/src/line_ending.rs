@@ -1,12 +1,14 @@
 //! Line endings around a formatter that writes line feeds.
 
-use crate::Refusal;
-use syntax::{Mode, SyntaxKind, TextSize, WalkEvent};
+use crate::{Refusal, same_meaning};
+use syntax::TextSize;
+use syntax::caddy::{Quote, Words};
 
 /// How the lines of a result end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum LineEnding {
-    /// As the first line of the text does.
+    /// As in the text if all its lines end with a carriage return and a line feed, else as Caddy leaves them: with a
+    /// line feed between words.
     #[default]
     Keep,
     /// With a line feed.
@@ -15,37 +17,25 @@ pub enum LineEnding {
     CrLf,
 }
 
-/// Runs `format` on a text and gives the result the endings asked for. Where the first line ends with a carriage return,
-/// `format` sees line feeds alone, and all lines of the result end like the first.
+/// Runs `format` on a text, without carriage returns where every line has one, and gives the result the endings asked for.
 ///
-/// Quoted strings keep theirs in any case, because they are part of a value.
+/// Line ends inside of quoted strings stay as they are in any case, because they are part of a value.
 pub(crate) fn around(
     text: &str,
     ending: LineEnding,
     format: impl FnOnce(&str) -> Result<String, Refusal>,
 ) -> Result<String, Refusal> {
     let crlf_lines = text.matches("\r\n").count();
-    if crlf_lines == 0 {
-        let formatted = format(text)?;
-        return Ok(match ending {
-            LineEnding::Keep | LineEnding::Lf => formatted,
-            LineEnding::CrLf => convert(&formatted, "\r\n"),
-        });
-    }
-    let first_is_crlf = text.find('\n') == text.find("\r\n").map(|at| at + 1);
-    let formatted = if !first_is_crlf {
-        format(text)?
-    } else if crlf_lines == text.matches('\n').count() {
+    let formatted = if crlf_lines > 0 && crlf_lines == text.matches('\n').count() {
         let formatted = format(&text.replace("\r\n", "\n")).map_err(|r| shift(r, text))?;
         formatted.replace('\n', "\r\n")
     } else {
-        let formatted = format(&convert(text, "\n")).map_err(|r| shift(r, text))?;
-        convert(&formatted, "\r\n")
+        format(text)?
     };
     Ok(match ending {
         LineEnding::Keep => formatted,
-        LineEnding::Lf => convert(&formatted, "\n"),
-        LineEnding::CrLf => convert(&formatted, "\r\n"),
+        LineEnding::Lf => convert(formatted, "\n"),
+        LineEnding::CrLf => convert(formatted, "\r\n"),
     })
 }
 
@@ -70,39 +60,21 @@ fn shift(refusal: Refusal, text: &str) -> Refusal {
     Refusal { range, ..refusal }
 }
 
-/// Gives all lines the same ending, except inside of quoted strings.
-fn convert(text: &str, ending: &str) -> String {
-    let tree = syntax::parse(text, Mode::File).syntax();
+/// Gives all lines the same ending, except inside of quoted strings, unless that would change what the text means.
+fn convert(text: String, ending: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
-    let mut verbatim = 0_usize;
-    for event in tree.preorder_with_tokens() {
-        let quoted = |kind| matches!(kind, SyntaxKind::QUOTED_STRING | SyntaxKind::BACKTICK_STRING);
-        match event {
-            WalkEvent::Enter(element) => {
-                if quoted(element.kind()) {
-                    verbatim += 1;
-                }
-                let Some(token) = element.as_token() else { continue };
-                if verbatim > 0 || !token.text().contains('\n') {
-                    out.push_str(token.text());
-                    continue;
-                }
-                for line in token.text().split_inclusive('\n') {
+    for (stretch, quote) in Words::new(&text).stretches() {
+        match quote {
+            None | Some(Quote::Heredoc) => {
+                for line in stretch.split_inclusive('\n') {
                     match line.strip_suffix('\n') {
-                        Some(line) => {
-                            out.push_str(line.trim_end_matches('\r'));
-                            out.push_str(ending);
-                        }
+                        Some(line) => out.extend([line.trim_end_matches('\r'), ending]),
                         None => out.push_str(line),
                     }
                 }
             }
-            WalkEvent::Leave(element) => {
-                if quoted(element.kind()) {
-                    verbatim -= 1;
-                }
-            }
+            Some(Quote::None | Quote::Double | Quote::Backtick) => out.push_str(stretch),
         }
     }
-    out
+    if same_meaning(&text, &out) { out } else { text }
 }

@@ -12,26 +12,25 @@ const INDENT_MAX: usize = 10;
 /// # Errors
 /// A [`Refusal`] at the first lexer error or unterminated string, and wherever the layout would not keep the tokens.
 pub(crate) fn format(text: &str) -> Result<String, Refusal> {
-    let parse = syntax::parse(text, Mode::File);
     let words = Words::new(text);
     if words.error().is_some() {
-        let error = parse.errors().first();
+        let error = syntax::parse(text, Mode::File).errors().first().cloned();
         return Err(Refusal {
-            range: error.map_or(TextRange::default(), |e| e.range),
+            range: error.as_ref().map_or(TextRange::default(), |e| e.range),
             message: format!(
                 "not formatted, because Caddy cannot read it: {}",
-                error.map_or("", |e| e.message.as_str())
+                error.map_or(String::new(), |e| e.message)
             ),
         });
     }
-    if let Some(range) = words.unterminated() {
+    let Some(tree) = syntax::exact_tree(text) else {
         return Err(Refusal {
-            range,
+            range: words.unterminated().unwrap_or_default(),
             message: "not formatted, because a string is opened here and never closed".to_owned(),
         });
-    }
+    };
     let mut layout = Layout::default();
-    for item in items(&parse.syntax()) {
+    for item in items(&tree) {
         layout.item(&item);
     }
     let formatted = layout.finish();
@@ -49,8 +48,9 @@ struct Item {
     gap: Vec<SyntaxToken>,
     text: String,
     role: Role,
-    /// An unquoted word that a line feed behind it would turn into the start of a heredoc.
-    looks_like_heredoc: bool,
+    /// An unquoted word to which a line feed behind it would matter: it would start a heredoc, or the backslash that it
+    /// ends with, and that a blank takes away, would continue the line.
+    needs_blank: bool,
     /// A heredoc without text: Caddy takes the line behind it for a part of the same line.
     is_empty_heredoc: bool,
 }
@@ -117,7 +117,7 @@ fn items(root: &syntax::SyntaxNode) -> Vec<Item> {
         gap,
         text: String::new(),
         role: Role::End,
-        looks_like_heredoc: false,
+        needs_blank: false,
         is_empty_heredoc: false,
     });
     out
@@ -137,11 +137,19 @@ fn item(element: &SyntaxElement, gap: Vec<SyntaxToken>, role: Role) -> Item {
         && element.as_node().is_some_and(|n| n.text().to_string().matches('\n').count() == 1);
     Item {
         gap,
-        looks_like_heredoc: kind == SyntaxKind::WORD && text.starts_with("<<"),
+        needs_blank: (kind == SyntaxKind::WORD && text.starts_with("<<"))
+            || (matches!(kind, SyntaxKind::WORD | SyntaxKind::L_BRACE | SyntaxKind::R_BRACE)
+                && ends_with_backslash(&text)),
         text,
         role,
         is_empty_heredoc,
     }
+}
+
+/// Whether the last backslash of a word has no partner.
+fn ends_with_backslash(text: &str) -> bool {
+    let backslashes = text.len() - text.trim_end_matches('\\').len();
+    backslashes % 2 == 1
 }
 
 fn brace_role(token: &SyntaxToken, gap: &[SyntaxToken], opened: &[Opened]) -> Role {
@@ -189,6 +197,8 @@ struct Layout {
     out: String,
     depth: usize,
     last: Last,
+    /// Whether the word written last needs a blank before a line feed.
+    needs_blank: bool,
 }
 
 /// What was written last.
@@ -198,7 +208,6 @@ enum Last {
     Nothing,
     Mark,
     Word,
-    HeredocOpener,
     EmptyHeredoc,
     Open,
     Close,
@@ -212,13 +221,13 @@ impl Layout {
         let rest = self.comments(rest);
         self.separate(item, rest);
         self.out.push_str(&item.text);
+        self.needs_blank = item.needs_blank;
         match item.role {
             Role::End => {}
             Role::Open => self.open(),
             Role::Start if item.text == "{" => self.open(),
             Role::Close | Role::CloseOnLine => self.last = Last::Close,
             Role::Start if item.text == "}" => self.last = Last::Close,
-            _ if item.looks_like_heredoc => self.last = Last::HeredocOpener,
             _ if item.is_empty_heredoc => self.last = Last::EmptyHeredoc,
             _ => self.last = Last::Word,
         }
@@ -249,6 +258,7 @@ impl Layout {
             }
         }
         if keep > 0 {
+            self.needs_blank = false;
             self.last = match kept.last().map(SyntaxToken::kind) {
                 Some(SyntaxKind::CONTINUATION) => Last::Mark,
                 _ => Last::Word,
@@ -279,6 +289,7 @@ impl Layout {
                 _ => self.new_line(self.line_feeds(lines)),
             }
             self.out.push_str(token.text().trim_end_matches('\r'));
+            self.needs_blank = false;
             self.last = Last::Comment;
             start = i + 1;
         }
@@ -291,9 +302,7 @@ impl Layout {
         let behind_comment = self.last == Last::Comment;
         match item.role {
             Role::End => {
-                if self.last == Last::HeredocOpener {
-                    self.out.push(' ');
-                }
+                self.blank_if_needed();
                 // A backslash at the end continues the last line, and needs no more.
                 if !self.out.ends_with('\n') {
                     self.out.push('\n');
@@ -351,10 +360,14 @@ impl Layout {
         }
     }
 
-    fn new_line(&mut self, feeds: usize) {
-        if self.last == Last::HeredocOpener {
+    fn blank_if_needed(&mut self) {
+        if std::mem::take(&mut self.needs_blank) {
             self.out.push(' ');
         }
+    }
+
+    fn new_line(&mut self, feeds: usize) {
+        self.blank_if_needed();
         self.out.extend(std::iter::repeat_n('\n', feeds));
         self.indent();
     }

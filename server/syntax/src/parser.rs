@@ -73,7 +73,7 @@ impl Parse {
 /// Parses any text; never fails, and the tree holds every byte.
 pub fn parse(text: &str, mode: Mode) -> Parse {
     let lexed = lexer::lex(text, Env::Opaque, Recovery::Resume);
-    let mut built = build(text, &lexed, mode, Strategy::AsCaddy);
+    let mut built = build(text, &lexed, mode, Strategy::Likely);
     if !built.unclosed.is_empty() {
         built = build(text, &lexed, mode, Strategy::ByIndentation);
     }
@@ -92,6 +92,19 @@ pub fn parse(text: &str, mode: Mode) -> Parse {
         }
     };
     Parse { green: built.green, errors, unclosed: built.unclosed, unterminated }
+}
+
+/// The tree of a text cut exactly as Caddy cuts it, even where a brace is missing; `None` where a heredoc cannot be read
+/// or a string is never closed.
+///
+/// A variable is a piece of one word, unless a string would not end then.
+pub fn exact_tree(text: &str) -> Option<SyntaxNode> {
+    [Env::Opaque, Env::Literal].into_iter().find_map(|env| {
+        let lexed = lexer::lex(text, env, Recovery::Resume);
+        let readable = lexed.errors.is_empty() && !lexed.words.iter().any(|w| w.unterminated);
+        readable
+            .then(|| SyntaxNode::new_root(build(text, &lexed, Mode::File, Strategy::Exact).green))
+    })
 }
 
 /// The opening quote of an unterminated string.
@@ -201,7 +214,9 @@ fn build(text: &str, lexed: &Lexed, mode: Mode, strategy: Strategy) -> Built {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Strategy {
     /// At the end of the file.
-    AsCaddy,
+    Exact,
+    /// At the end of the file; a site without braces, before what can only be another site.
+    Likely,
     /// Before a line that is indented like the start of an outer block.
     ByIndentation,
 }
@@ -536,7 +551,8 @@ impl<'t> Parser<'t> {
         }
         let text = word.text(self.text);
         // In a site without braces only another site has a name like an address.
-        let is_key = self.depth == 1
+        let is_key = self.strategy != Strategy::Exact
+            && self.depth == 1
             && self.braceless
             && !text.starts_with('@')
             && (text.contains(['.', ':']) || text.starts_with(['(', '&']));
@@ -551,7 +567,7 @@ impl<'t> Parser<'t> {
 
     /// Whether a `}` is indented like the line that opened a block further out.
     fn closes_outer_block(&self, word: &Word) -> bool {
-        if self.strategy == Strategy::AsCaddy || !word.on_new_line || !self.indented {
+        if self.strategy != Strategy::ByIndentation || !word.on_new_line || !self.indented {
             return false;
         }
         let width = self.indentation(word);

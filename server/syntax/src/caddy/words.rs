@@ -37,6 +37,22 @@ impl<'a> Words<'a> {
         })
     }
 
+    /// The whole text in stretches: words with how they are quoted, and what stands between them. What lies behind a
+    /// lexer error comes last, as one word.
+    pub fn stretches(&self) -> impl Iterator<Item = (&'a str, Option<Quote>)> {
+        let mut start = 0;
+        let mut words = self.lexed.words.iter();
+        let end = self.lexed.lexemes.last().map_or(0, |lexeme| lexeme.end as usize);
+        let rest = self.text.get(end..).filter(|rest| !rest.is_empty());
+        let stretches = self.lexed.lexemes.iter().map(move |lexeme| {
+            let text = self.text.get(start..lexeme.end as usize).unwrap_or_default();
+            start = lexeme.end as usize;
+            let word = if lexeme.kind == LexKind::Word { words.next() } else { None };
+            (text, word.map(|word| word.quote))
+        });
+        stretches.chain(rest.map(|rest| (rest, Some(Quote::None))))
+    }
+
     /// The words and the comments, in bytes of the text: all but blanks.
     pub fn ranges(&self) -> Vec<TextRange> {
         let mut start = 0_u32;
