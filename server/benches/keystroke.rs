@@ -64,7 +64,7 @@ fn open(c: &mut Criterion) {
     }
 }
 
-/// A brace typed in the middle of the file, and taken away again.
+/// A block opened in the middle of the file and not closed, and taken away again.
 fn change(c: &mut Criterion) {
     const URI: &str = "file:///bench/Caddyfile";
     let mut group = c.benchmark_group("change to diagnostics");
@@ -74,7 +74,7 @@ fn change(c: &mut Criterion) {
         let line = text[..middle].lines().count();
         let position = |character: u32| json!({ "line": line, "character": character });
         let typed: Value =
-            json!([{ "range": { "start": position(0), "end": position(0) }, "text": "}\n" }]);
+            json!([{ "range": { "start": position(0), "end": position(0) }, "text": "a {\n" }]);
         let next_line = json!({ "line": line + 1, "character": 0 });
         let deleted: Value =
             json!([{ "range": { "start": position(0), "end": next_line }, "text": "" }]);

@@ -160,6 +160,26 @@ fn braces_highlight_each_other() {
 }
 
 #[test]
+fn a_file_that_is_left_alone_says_why_to_whom_it_matters() {
+    let mut client = with(json!({}), "a{\n\"\n");
+    let params = json!({ "textDocument": { "uri": URI }, "options": options() });
+    let id = client.request("textDocument/formatting", params);
+    let error = client.message_with_id(id)["error"].take();
+    assert_eq!(error["code"], REQUEST_FAILED);
+    assert!(error["message"].as_str().unwrap().contains("never closed"), "{error}");
+
+    let range = json!({ "start": position(0, 0), "end": position(1, 0) });
+    let edits =
+        ask(&mut client, "rangeFormatting", json!({ "range": range, "options": options() }));
+    assert_eq!(edits, Ok(json!([])));
+    let logged = client.notification("window/logMessage");
+    assert!(logged["message"].as_str().unwrap().contains("never closed"), "{logged}");
+
+    let params = json!({ "position": position(1, 0), "ch": "\n", "options": options() });
+    assert_eq!(ask(&mut client, "onTypeFormatting", params), Ok(json!([])));
+}
+
+#[test]
 fn a_broken_file_answers_every_request() {
     let mut client = with(json!({}), UNCLOSED);
     for method in ["documentSymbol", "foldingRange"] {

@@ -103,9 +103,7 @@ impl Client {
 
     /// Sends a body in a frame.
     pub(crate) fn body(&mut self, body: &[u8]) {
-        let mut frame = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
-        frame.extend_from_slice(body);
-        assert!(self.raw(&frame), "the server no longer reads");
+        assert!(self.raw(&framed(body)), "the server no longer reads");
     }
 
     /// Sends a message.
@@ -271,6 +269,16 @@ impl Client {
             _ => None,
         }
     }
+}
+
+/// A message in a frame.
+pub(crate) fn frame(message: &Value) -> Vec<u8> {
+    framed(message.to_string().as_bytes())
+}
+
+fn framed(body: &[u8]) -> Vec<u8> {
+    let header = format!("Content-Length: {}\r\n\r\n", body.len());
+    [header.as_bytes(), body].concat()
 }
 
 /// Reads frames in a thread until the output ends; anything but a proper frame ends it with a panic there.

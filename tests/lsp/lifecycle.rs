@@ -142,17 +142,14 @@ fn initialized_and_shutdown_may_carry_any_parameters() {
 
 #[test]
 fn j_a_client_that_no_longer_reads_ends_it_with_1() {
-    let (reads, mut child) = {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_caddyfile-ls"))
-            .arg("server")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        (child.stdout.take(), child)
-    };
-    drop(reads);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_caddyfile-ls"))
+        .arg("server")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
     let mut input = child.stdin.take().unwrap();
     let body = r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}"#;
     std::io::Write::write_all(

@@ -1,10 +1,9 @@
 //! Rows A, D, G and H, and the order of states: nothing overtakes, nothing blocks, nothing is lost.
 
-use crate::harness::{CLEAN, Client};
+use crate::harness::{CLEAN, Client, frame};
 use serde_json::{Value, json};
 
-const REQUEST_CANCELLED: i64 = -32800;
-const INTERNAL_ERROR: i64 = -32603;
+const CONTENT_MODIFIED: i64 = -32801;
 const URI: &str = "file:///x/Caddyfile";
 
 /// An edit that inserts one character at the start of the document.
@@ -69,13 +68,15 @@ fn a_client_that_never_answers_its_settings_blocks_nothing() {
 
 #[test]
 fn a_long_answer_about_an_old_state_is_no_answer() {
-    const CONTENT_MODIFIED: i64 = -32801;
     let mut client = Client::with(json!({ "textDocument": { "diagnostic": {} } }), json!(null));
-    client.open(URI, &CLEAN.repeat(20_000));
+    client.open(URI, &CLEAN.repeat(70_000));
     let params = json!({ "textDocument": { "uri": URI } });
-    let id = client.request("textDocument/documentSymbol", params.clone());
-    client.change(URI, 2, json!([{ "text": CLEAN }]));
-    assert_eq!(client.answer(id), Err(CONTENT_MODIFIED));
+    let request = json!({ "jsonrpc": "2.0", "id": "old", "method": "textDocument/documentSymbol", "params": params });
+    let change = json!({ "textDocument": { "uri": URI, "version": 2 }, "contentChanges": [{ "text": CLEAN }] });
+    let change = json!({ "jsonrpc": "2.0", "method": "textDocument/didChange", "params": change });
+    // In one write, so that the change is there long before two megabytes are parsed.
+    client.raw(&[frame(&request), frame(&change)].concat());
+    assert_eq!(client.answer("old"), Err(CONTENT_MODIFIED));
     assert!(client.call("textDocument/documentSymbol", params).is_ok());
 }
 
@@ -84,6 +85,8 @@ mod with_hooks {
     use super::*;
     use crate::harness::UNCLOSED;
 
+    const REQUEST_CANCELLED: i64 = -32800;
+    const INTERNAL_ERROR: i64 = -32603;
     /// Longer than the harness has patience: only a server that does not wait for it passes.
     const FOREVER: u64 = 600_000;
 
