@@ -315,7 +315,7 @@ fn continuation_with_crlf() {
         "a \\\r\n{\nb\n}",
         "a \\\r{\n\tb\n}\n",
         "a \\\r {\n\tb\n}\n",
-        &expect![[r#""a \\\r\n {\r\n\tb\r\n}\r\n""#]],
+        &expect![[r#""a \\\r\n{\n\tb\n}\n""#]],
     );
 }
 

@@ -38,8 +38,14 @@ pub struct Answer {
     pub blocks: Vec<Block>,
     pub text: String,
     pub error: Option<String>,
+    pub warnings: Vec<Warning>,
     /// Caddy panicked (`panic: …`) or did not come to an end (`timeout`).
     pub fault: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Warning {
+    pub message: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
