@@ -1,7 +1,7 @@
 //! Formatting against `caddy fmt`: the same bytes where it keeps what a text means, the same meaning everywhere.
 
 use crate::differential::shrink;
-use crate::oracle::{Answers, Oracle};
+use crate::oracle::Oracle;
 use crate::view::same_meaning;
 
 /// What became of a text.
