@@ -2,7 +2,10 @@
 
 use crate::{Refusal, same_meaning};
 use syntax::caddy::Words;
-use syntax::{Mode, NodeOrToken, SyntaxElement, SyntaxKind, SyntaxToken, TextRange, WalkEvent};
+use syntax::{
+    ExactTree, ExactWord, Mode, NodeOrToken, SyntaxElement, SyntaxKind, SyntaxToken, TextRange,
+    WalkEvent,
+};
 
 /// Deeper blocks are not indented further, but each closing brace still takes one level away, as in `caddy fmt`.
 const INDENT_MAX: usize = 10;
@@ -30,7 +33,7 @@ pub(crate) fn format(text: &str) -> Result<String, Refusal> {
         });
     };
     let mut layout = Layout::default();
-    for item in items(&tree) {
+    for item in items(tree) {
         layout.item(&item);
     }
     let formatted = layout.finish();
@@ -43,15 +46,34 @@ pub(crate) fn format(text: &str) -> Result<String, Refusal> {
     })
 }
 
+/// What stands between two words.
+struct Gap {
+    trivia: Vec<SyntaxToken>,
+    /// A new line for the eye, the same line for Caddy.
+    is_glued: bool,
+}
+
+impl Gap {
+    fn new(trivia: Vec<SyntaxToken>, word: Option<ExactWord>) -> Gap {
+        let is_glued = word.is_some_and(|w| !w.on_new_line) && newlines(&trivia) > 0;
+        Gap { trivia, is_glued }
+    }
+
+    /// Whether what stands behind it is on a new line for Caddy.
+    fn ends_line(&self) -> bool {
+        !self.is_glued && newlines(&self.trivia) > 0
+    }
+}
+
 /// A word or brace and what stands before it.
 struct Item {
-    gap: Vec<SyntaxToken>,
+    gap: Gap,
     text: String,
     role: Role,
     /// An unquoted word to which a line feed behind it would matter: it would start a heredoc, or the backslash that it
     /// ends with, and that a blank takes away, would continue the line.
     needs_blank: bool,
-    /// A heredoc without text: Caddy takes the line behind it for a part of the same line.
+    /// A heredoc without text and without a blank line in it: Caddy counts one line too many.
     is_empty_heredoc: bool,
 }
 
@@ -74,12 +96,13 @@ enum Role {
     End,
 }
 
-fn items(root: &syntax::SyntaxNode) -> Vec<Item> {
+fn items(tree: ExactTree) -> Vec<Item> {
+    let mut words = tree.words.into_iter();
     let mut out: Vec<Item> = Vec::new();
-    let mut gap = Vec::new();
+    let mut trivia = Vec::new();
     // Whether the line of each block's opening brace ends with it.
     let mut opened: Vec<Opened> = Vec::new();
-    let mut walk = root.preorder_with_tokens();
+    let mut walk = tree.root.preorder_with_tokens();
     while let Some(event) = walk.next() {
         let element = match event {
             WalkEvent::Enter(element) => element,
@@ -91,20 +114,24 @@ fn items(root: &syntax::SyntaxNode) -> Vec<Item> {
             }
         };
         match &element {
-            NodeOrToken::Token(token) if token.kind().is_trivia() => gap.push(token.clone()),
+            NodeOrToken::Token(token) if token.kind().is_trivia() => trivia.push(token.clone()),
             NodeOrToken::Token(token) => {
+                let word = words.next();
+                let gap = Gap::new(std::mem::take(&mut trivia), word);
                 let role = brace_role(token, &gap, &opened);
-                out.push(item(&element, std::mem::take(&mut gap), role));
+                out.push(item(&element, gap, role, word));
             }
             NodeOrToken::Node(node) if node.kind().is_word() => {
+                let word = words.next();
+                let gap = Gap::new(std::mem::take(&mut trivia), word);
                 if out.last().is_some_and(|i| i.text == "{")
-                    && !has_newline(&gap)
+                    && !gap.ends_line()
                     && let Some(open) = opened.last_mut()
                 {
                     *open = Opened::Continues;
                 }
                 let role = word_role(node);
-                out.push(item(&element, std::mem::take(&mut gap), role));
+                out.push(item(&element, gap, role, word));
                 walk.skip_subtree();
             }
             NodeOrToken::Node(node) if node.kind() == SyntaxKind::BLOCK => {
@@ -114,7 +141,7 @@ fn items(root: &syntax::SyntaxNode) -> Vec<Item> {
         }
     }
     out.push(Item {
-        gap,
+        gap: Gap::new(trivia, None),
         text: String::new(),
         role: Role::End,
         needs_blank: false,
@@ -130,7 +157,7 @@ enum Opened {
     Continues,
 }
 
-fn item(element: &SyntaxElement, gap: Vec<SyntaxToken>, role: Role) -> Item {
+fn item(element: &SyntaxElement, gap: Gap, role: Role, word: Option<ExactWord>) -> Item {
     let text = element.to_string();
     let kind = element.kind();
     let is_empty_heredoc = kind == SyntaxKind::HEREDOC
@@ -138,21 +165,14 @@ fn item(element: &SyntaxElement, gap: Vec<SyntaxToken>, role: Role) -> Item {
     Item {
         gap,
         needs_blank: (kind == SyntaxKind::WORD && text.starts_with("<<"))
-            || (matches!(kind, SyntaxKind::WORD | SyntaxKind::L_BRACE | SyntaxKind::R_BRACE)
-                && ends_with_backslash(&text)),
+            || word.is_some_and(|w| w.drops_backslash),
         text,
         role,
         is_empty_heredoc,
     }
 }
 
-/// Whether the last backslash of a word has no partner.
-fn ends_with_backslash(text: &str) -> bool {
-    let backslashes = text.len() - text.trim_end_matches('\\').len();
-    backslashes % 2 == 1
-}
-
-fn brace_role(token: &SyntaxToken, gap: &[SyntaxToken], opened: &[Opened]) -> Role {
+fn brace_role(token: &SyntaxToken, gap: &Gap, opened: &[Opened]) -> Role {
     let Some(parent) = token.parent() else { return Role::Start };
     match (token.kind(), parent.kind()) {
         (SyntaxKind::L_BRACE, SyntaxKind::BLOCK) => {
@@ -165,13 +185,17 @@ fn brace_role(token: &SyntaxToken, gap: &[SyntaxToken], opened: &[Opened]) -> Ro
             let nested = opened.len() > 1;
             let accepted = opened.last() == Some(&Opened::EndsLine);
             let filled = parent.children().next().is_some();
-            if nested && accepted && filled && !has_newline(gap) {
+            if gap.is_glued || nested && accepted && filled && !gap.ends_line() {
                 Role::CloseOnLine
             } else {
                 Role::Close
             }
         }
-        (_, SyntaxKind::ADDRESS_LIST) => Role::Continue,
+        (_, SyntaxKind::ADDRESS_LIST)
+            if parent.text_range().start() < token.text_range().start() =>
+        {
+            Role::Address
+        }
         _ => Role::Start,
     }
 }
@@ -186,10 +210,6 @@ fn word_role(node: &syntax::SyntaxNode) -> Role {
         return Role::Start;
     }
     if in_addresses { Role::Address } else { Role::Continue }
-}
-
-fn has_newline(gap: &[SyntaxToken]) -> bool {
-    gap.iter().any(|t| t.kind() == SyntaxKind::NEWLINE)
 }
 
 #[derive(Default)]
@@ -227,7 +247,6 @@ impl Layout {
             Role::Open => self.open(),
             Role::Start if item.text == "{" => self.open(),
             Role::Close | Role::CloseOnLine => self.last = Last::Close,
-            Role::Start if item.text == "}" => self.last = Last::Close,
             _ if item.is_empty_heredoc => self.last = Last::EmptyHeredoc,
             _ => self.last = Last::Word,
         }
@@ -241,21 +260,18 @@ impl Layout {
     /// Writes what of a gap must stay as it is, and gives the rest: all up to the last line that a backslash continues.
     fn prefix<'i>(&mut self, item: &'i Item) -> &'i [SyntaxToken] {
         let verbatim = |kind| matches!(kind, SyntaxKind::CONTINUATION | SyntaxKind::BACKSLASH);
-        let keep = match item.gap.iter().rposition(|t| verbatim(t.kind())) {
+        let trivia = &item.gap.trivia;
+        let keep = match trivia.iter().rposition(|t| verbatim(t.kind())) {
             Some(last) => last + 1,
-            // A word that is on the same line for Caddy, but not for the eye.
-            None if item.role == Role::Continue && has_newline(&item.gap) => item.gap.len(),
+            // What is on the same line for Caddy, but not for the eye.
+            None if item.gap.is_glued || item.role == Role::Continue && item.gap.ends_line() => {
+                trivia.len()
+            }
             None => 0,
         };
-        let (kept, rest) = item.gap.split_at(keep);
-        for (i, token) in kept.iter().enumerate() {
-            let blank = token.kind() == SyntaxKind::WHITESPACE && !token.text().contains('\r');
-            let next_is_newline = kept.get(i + 1).is_some_and(|t| t.kind() == SyntaxKind::NEWLINE);
-            if i == 0 && blank && self.last != Last::Nothing && !next_is_newline {
-                self.out.push(' ');
-            } else {
-                self.out.push_str(token.text());
-            }
+        let (kept, rest) = trivia.split_at(keep);
+        for token in kept {
+            self.out.push_str(token.text());
         }
         if keep > 0 {
             self.needs_blank = false;
@@ -331,14 +347,20 @@ impl Layout {
                 self.depth = self.depth.saturating_sub(1);
                 self.blank(gap);
             }
+            Role::Start if self.last == Last::Mark && lines == 0 => self.blank(gap),
             Role::Start if self.last == Last::Open => self.new_line(1),
+            // On a line of its own it would import; behind a brace it is an address.
+            Role::Start if self.last == Last::Close && lines == 0 && item.text == "import" => {
+                self.blank(gap);
+            }
             Role::Start if self.last == Last::Close && lines == 0 && self.depth == 0 => {
                 self.new_line(2);
             }
             Role::Start => self.new_line(self.line_feeds(lines)),
             Role::Address if lines > 0 => self.new_line(self.line_feeds(lines)),
             Role::Continue | Role::Address => match self.last {
-                Last::Close => self.indent(),
+                // So does `caddy fmt`, by accident.
+                Last::Close if self.depth > 0 => self.indent(),
                 _ => self.blank(gap),
             },
         }

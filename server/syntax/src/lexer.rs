@@ -86,6 +86,8 @@ pub(crate) struct Word {
     pub(crate) heredoc: Option<Box<Heredoc>>,
     /// Whether this is a string without its closing quote.
     pub(crate) unterminated: bool,
+    /// Whether it ends with a backslash that Caddy drops because a blank follows.
+    pub(crate) drops_backslash: bool,
 }
 
 /// Where the parts of a heredoc stand, in bytes of the source.
@@ -328,6 +330,7 @@ impl Lexer<'_> {
             on_new_line,
             heredoc: None,
             unterminated: false,
+            drops_backslash: false,
         });
         self.emit(LexKind::Word, end);
     }
@@ -473,7 +476,7 @@ impl Lexer<'_> {
                 }
                 b'\n' => {
                     // The line end will be read again, as a continuation if a backslash stands before it.
-                    if let Some(backslash) = escape {
+                    if let Some(backslash) = escape.take() {
                         self.pos = backslash;
                     }
                     break;
@@ -519,6 +522,9 @@ impl Lexer<'_> {
         }
         self.pos = self.trailing_returns(self.pos).max(start);
         self.word(start, self.pos, text, Quote::None, line);
+        if let Some(word) = self.out.words.last_mut() {
+            word.drops_backslash = escape.is_some();
+        }
         Flow::Continue
     }
 

@@ -94,16 +94,40 @@ pub fn parse(text: &str, mode: Mode) -> Parse {
     Parse { green: built.green, errors, unclosed: built.unclosed, unterminated }
 }
 
-/// The tree of a text cut exactly as Caddy cuts it, even where a brace is missing; `None` where a heredoc cannot be read
-/// or a string is never closed.
+/// A text cut exactly as Caddy cuts it, even where a brace is missing.
+#[derive(Debug, Clone)]
+pub struct ExactTree {
+    /// The root. A `}` that closes nothing is an address here, as it is for Caddy.
+    pub root: SyntaxNode,
+    /// What the tree does not show of each word and brace, in their order.
+    pub words: Vec<ExactWord>,
+}
+
+/// What Caddy makes of the surroundings of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExactWord {
+    /// Whether it starts a new line for Caddy.
+    pub on_new_line: bool,
+    /// Whether it ends with a backslash that Caddy drops because a blank follows; before a line feed it would count.
+    pub drops_backslash: bool,
+}
+
+/// The exact tree of a text; `None` where a heredoc cannot be read or a string is never closed.
 ///
 /// A variable is a piece of one word, unless a string would not end then.
-pub fn exact_tree(text: &str) -> Option<SyntaxNode> {
+pub fn exact_tree(text: &str) -> Option<ExactTree> {
     [Env::Opaque, Env::Literal].into_iter().find_map(|env| {
         let lexed = lexer::lex(text, env, Recovery::Resume);
-        let readable = lexed.errors.is_empty() && !lexed.words.iter().any(|w| w.unterminated);
-        readable
-            .then(|| SyntaxNode::new_root(build(text, &lexed, Mode::File, Strategy::Exact).green))
+        if !lexed.errors.is_empty() || lexed.words.iter().any(|w| w.unterminated) {
+            return None;
+        }
+        let green = build(text, &lexed, Mode::File, Strategy::Exact).green;
+        let word = |word: &Word| ExactWord {
+            on_new_line: word.on_new_line,
+            drops_backslash: word.drops_backslash,
+        };
+        let words = lexed.words.iter().map(word).collect();
+        Some(ExactTree { root: SyntaxNode::new_root(green), words })
     })
 }
 
@@ -257,7 +281,8 @@ impl<'t> Parser<'t> {
                 self.block();
                 self.builder.finish_node();
                 self.headers.pop();
-            } else if self.is(word, "}") {
+            } else if self.is(word, "}") && self.strategy != Strategy::Exact {
+                // For Caddy it is an address.
                 self.builder.start_node(ERROR.into());
                 self.bump();
                 self.builder.finish_node();
