@@ -7,9 +7,9 @@
 //!
 //! # Invariants
 //! * `tower_lsp::Server` is never used: one malformed frame or one panic ends or freezes it.
-//! * A handler changes or reads the [`world`] before its first await, so wire order is the order of states.
-//! * No handler awaits the client; what is asked of it is asked by [`outbox::ask`], detached.
-//! * Every request is answered exactly once, by [`dispatch`].
+//! * A handler changes or reads the `world` before its first await, so wire order is the order of states.
+//! * No handler awaits the client; what is asked of it is asked by `outbox::ask`, detached.
+//! * Every request is answered exactly once, by `dispatch`.
 //! * The server never writes to standard output but through the writer thread, and to disk nothing but its log.
 
 mod capabilities;

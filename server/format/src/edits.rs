@@ -7,7 +7,7 @@ use syntax::{TextEdit, TextRange, TextSize};
 /// Formats a text as edits, in order, that touch nothing which stays as it is.
 ///
 /// # Errors
-/// As [`format`].
+/// As [`format()`].
 pub fn edits(text: &str) -> Result<Vec<TextEdit>, Refusal> {
     let formatted = format(text)?;
     if formatted == text {

@@ -43,7 +43,7 @@ pub fn format(text: &str) -> Result<String, Refusal> {
 /// Formats a text and gives its lines the endings asked for.
 ///
 /// # Errors
-/// As [`format`].
+/// As [`format()`].
 pub fn format_with(text: &str, ending: LineEnding) -> Result<String, Refusal> {
     line_ending::around(text, ending, format_lines)
 }

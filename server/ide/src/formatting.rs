@@ -11,21 +11,21 @@ pub fn format(file: &SourceFile) -> Result<Vec<TextEdit>, Refusal> {
     format::edits(file.text())
 }
 
-/// Those edits of [`format`](format()) that touch a range.
+/// Those edits of [`format()`] that touch a range.
 ///
 /// # Errors
-/// As [`format`](format()).
+/// As [`format()`].
 pub fn format_range(file: &SourceFile, range: TextRange) -> Result<Vec<TextEdit>, Refusal> {
     let mut edits = format(file)?;
     edits.retain(|edit| edit.range.intersect(range).is_some());
     Ok(edits)
 }
 
-/// Those edits of [`format`](format()) that a typed character asks for, which ends at `offset`: behind `}` the block
+/// Those edits of [`format()`] that a typed character asks for, which ends at `offset`: behind `}` the block
 /// that it closes, behind a line feed the line before.
 ///
 /// # Errors
-/// As [`format`](format()).
+/// As [`format()`].
 pub fn format_on_type(
     file: &SourceFile,
     offset: TextSize,
