@@ -1,54 +1,13 @@
 //! What holds for the formatted form of every text.
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+#[path = "../../syntax/tests/support/mod.rs"]
+mod support;
+
 use format::{LineEnding, caddy_fmt, edits, format, format_with, same_meaning};
 use proptest::prelude::*;
+use support::soup;
 use syntax::caddy::Words;
-
-/// Texts made of what means something to the lexer or the parser.
-fn soup() -> impl Strategy<Value = String> {
-    let pieces = [
-        "a",
-        "b.com",
-        "import",
-        "(s)",
-        "&(r)",
-        "@m",
-        " ",
-        "\t",
-        "\n",
-        "\n",
-        "\r\n",
-        "\r",
-        "{",
-        "}",
-        "{}",
-        " {\n",
-        "\n}\n",
-        "\"",
-        "`",
-        "\\",
-        "#",
-        "<<E",
-        "E",
-        "<",
-        ",",
-        "{$A}",
-        "{$A:\"x y\"}",
-        "{$",
-        "{args[0]}",
-        "{block}",
-        "{http.x}",
-        "\u{feff}",
-        "\0",
-        "\u{85}",
-        "\u{2028}",
-        "💣",
-        "é",
-    ];
-    proptest::collection::vec(proptest::sample::select(pieces.to_vec()), 0..40)
-        .prop_map(|pieces| pieces.concat())
-}
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, max_global_rejects: 100_000, ..ProptestConfig::with_cases(4000) })]

@@ -1,5 +1,9 @@
 //! The production Caddyfile that the README shows in an editor.
-#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::format_collect,
+    reason = "tests fail by panicking, and need not be fast"
+)]
 
 use expect_test::expect;
 use ide::{FoldKind, SourceFile, Symbol, diagnostics, document_symbols, folding_ranges, format};

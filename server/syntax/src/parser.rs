@@ -3,16 +3,22 @@
 //! A text whose braces balance is cut exactly as Caddy cuts it. In one whose braces do not, indentation tells which
 //! block lacks its brace, so that the statements behind it keep their place.
 
+mod errors;
+mod exact;
 mod pieces;
+mod recovery;
+
+pub use exact::{ExactTree, ExactWord, exact_tree};
 
 use crate::caddy::{self, UnknownFiles};
-use crate::lexer::{self, Env, LexError, LexKind, Lexed, Quote, Recovery, Word};
+use crate::lexer::{self, Env, LexKind, Lexed, Quote, Recovery, Word};
 use crate::{ErrorCode, SyntaxError, SyntaxKind, SyntaxNode, ast};
 use SyntaxKind::{
     ADDRESS_LIST, BACKSLASH, BLOCK, BOM, COMMENT, CONTINUATION, DIRECTIVE, ERROR, FILE,
     GLOBAL_OPTIONS, IMPORT, L_BRACE, MATCHER_DEF, NAMED_ROUTE, NEWLINE, R_BRACE, SITE_BLOCK,
     SNIPPET, WHITESPACE,
 };
+use errors::{all_errors, tree_errors};
 use rowan::{Checkpoint, GreenNode, GreenNodeBuilder, TextRange};
 
 /// Blocks nested deeper than this are left flat: a tree is dropped by recursion.
@@ -94,101 +100,11 @@ pub fn parse(text: &str, mode: Mode) -> Parse {
     Parse { green: built.green, errors, unclosed: built.unclosed, unterminated }
 }
 
-/// A text cut exactly as Caddy cuts it, even where a brace is missing.
-#[derive(Debug, Clone)]
-pub struct ExactTree {
-    /// The root. A `}` that closes nothing is an address here, as it is for Caddy.
-    pub root: SyntaxNode,
-    /// What the tree does not show of each word and brace, in their order.
-    pub words: Vec<ExactWord>,
-}
-
-/// What Caddy makes of the surroundings of a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ExactWord {
-    /// Whether it starts a new line for Caddy.
-    pub on_new_line: bool,
-    /// Whether it ends with a backslash that Caddy drops because a blank follows; before a line feed it would count.
-    pub drops_backslash: bool,
-}
-
-/// The exact tree of a text; `None` where a heredoc cannot be read or a string is never closed.
-///
-/// A variable is a piece of one word, unless a string would not end then.
-pub fn exact_tree(text: &str) -> Option<ExactTree> {
-    [Env::Opaque, Env::Literal].into_iter().find_map(|env| {
-        let lexed = lexer::lex(text, env, Recovery::Resume);
-        if !lexed.errors.is_empty() || lexed.words.iter().any(|w| w.unterminated) {
-            return None;
-        }
-        let green = build(text, &lexed, Mode::File, Strategy::Exact).green;
-        let word = |word: &Word| ExactWord {
-            on_new_line: word.on_new_line,
-            drops_backslash: word.drops_backslash,
-        };
-        let words = lexed.words.iter().map(word).collect();
-        Some(ExactTree { root: SyntaxNode::new_root(green), words })
-    })
-}
-
 /// The opening quote of an unterminated string.
 fn quote_of(text: &str, word: &Word) -> TextRange {
     let before = word.source(text).find(['"', '`']).unwrap_or(0);
     let quote = word.start as usize + before;
     caddy::range(quote, quote + 1)
-}
-
-/// Caddy's first error at a place of ours, and what stands wrong besides it.
-fn all_errors(
-    first: caddy::Error,
-    mut others: Vec<SyntaxError>,
-    text: &str,
-    built: &Built,
-    unterminated: &[TextRange],
-) -> Vec<SyntaxError> {
-    let end = caddy::range(text.len(), text.len());
-    let at_end = matches!(first.code, ErrorCode::BlockUnclosed | ErrorCode::UnexpectedEof);
-    let open = match first.code {
-        _ if !at_end => None,
-        // A string that swallows the rest of the file swallows its braces too.
-        _ if !unterminated.is_empty() => unterminated.first(),
-        // Either a directive's block is open at the end of the file, or a site's is.
-        ErrorCode::UnexpectedEof => built.unclosed.last(),
-        _ => built.unclosed.first(),
-    };
-    let range = open.copied().or(first.range).unwrap_or(end);
-    others.retain(|other| {
-        let same = other.code == first.code && other.range.intersect(range).is_some();
-        let consequence =
-            at_end && !unterminated.is_empty() && other.code == ErrorCode::BlockUnclosed;
-        other.range != range && !same && !consequence
-    });
-    let line = Some(first.line).filter(|&line| line > 0);
-    let first = SyntaxError { code: first.code, range, message: first.message, line };
-    std::iter::once(first).chain(others).collect()
-}
-
-/// The errors that the lexer and the tree show by themselves, by position.
-fn tree_errors(lexer_errors: &[LexError], built: &Built) -> Vec<SyntaxError> {
-    let lexer_errors = lexer_errors.iter().filter(|e| e.code != ErrorCode::EmptyFile);
-    let mut errors: Vec<SyntaxError> = lexer_errors
-        .map(|e| SyntaxError {
-            code: e.code,
-            range: caddy::range(e.start, e.end),
-            message: e.message.clone(),
-            line: Some(e.line).filter(|&line| line > 0),
-        })
-        .collect();
-    errors.extend(built.errors.iter().cloned());
-    errors.extend(built.too_deep.iter().cloned());
-    errors.extend(built.unclosed.iter().map(|&range| SyntaxError {
-        code: ErrorCode::BlockUnclosed,
-        range,
-        message: "unexpected EOF".to_owned(),
-        line: None,
-    }));
-    errors.sort_by_key(|e| (e.range.start(), e.range.end()));
-    errors
 }
 
 /// A tree and what was found while it was built.
@@ -567,49 +483,6 @@ impl<'t> Parser<'t> {
         }
         self.builder.finish_node();
         self.headers.pop();
-    }
-
-    /// Whether a line inside of a block must be the start of a top-level block.
-    fn starts_top_level(&self, word: &Word) -> bool {
-        if self.depth == 0 || !word.on_new_line || self.indentation(word) > 0 {
-            return false;
-        }
-        let text = word.text(self.text);
-        // In a site without braces only another site has a name like an address.
-        let is_key = self.strategy != Strategy::Exact
-            && self.depth == 1
-            && self.braceless
-            && !text.starts_with('@')
-            && (text.contains(['.', ':']) || text.starts_with(['(', '&']));
-        let by_indentation = self.strategy == Strategy::ByIndentation && self.indented;
-        if !is_key && !by_indentation {
-            return false;
-        }
-        let rest = self.lexed.words.get(self.word + 1..).unwrap_or_default();
-        let last = rest.iter().take_while(|w| !w.on_new_line).last();
-        self.is(last.unwrap_or(word), "{")
-    }
-
-    /// Whether a `}` is indented like the line that opened a block further out.
-    fn closes_outer_block(&self, word: &Word) -> bool {
-        if self.strategy != Strategy::ByIndentation || !word.on_new_line || !self.indented {
-            return false;
-        }
-        let width = self.indentation(word);
-        let Some((own, outer)) = self.headers.split_last() else {
-            return false;
-        };
-        *own > width && outer.contains(&width)
-    }
-
-    /// How many bytes of blanks stand before a word on its line; a large number where another word does.
-    fn indentation(&self, word: &Word) -> usize {
-        if !word.on_new_line {
-            return usize::MAX;
-        }
-        let before = self.text.get(..word.start as usize).unwrap_or_default();
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        if line.chars().all(char::is_whitespace) { line.len() } else { usize::MAX }
     }
 
     fn is(&self, word: &Word, structural: &str) -> bool {

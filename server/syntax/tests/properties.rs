@@ -1,56 +1,14 @@
 //! What holds for every text.
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod support;
+
 use proptest::prelude::*;
+use support::soup;
 use syntax::caddy::{self, Env, UnknownFiles};
 use syntax::{Mode, SyntaxNode, parse};
 
 const PRODUCTION: &str = include_str!("../../../tests/fixtures/production.Caddyfile");
-
-/// Texts made of what means something to the lexer or the parser.
-fn soup() -> impl Strategy<Value = String> {
-    let pieces = [
-        "a",
-        "b.com",
-        "import",
-        "(s)",
-        "&(r)",
-        "@m",
-        " ",
-        "\t",
-        "\n",
-        "\n",
-        "\r\n",
-        "\r",
-        "{",
-        "}",
-        "{}",
-        " {\n",
-        "\n}\n",
-        "\"",
-        "`",
-        "\\",
-        "#",
-        "<<E",
-        "E",
-        "<",
-        ",",
-        "{$A}",
-        "{$A:\"x y\"}",
-        "{$",
-        "{args[0]}",
-        "{block}",
-        "{http.x}",
-        "\u{feff}",
-        "\0",
-        "\u{85}",
-        "\u{2028}",
-        "💣",
-        "é",
-    ];
-    proptest::collection::vec(proptest::sample::select(pieces.to_vec()), 0..40)
-        .prop_map(|pieces| pieces.concat())
-}
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4000) })]

@@ -1,0 +1,59 @@
+//! One list of errors out of Caddy's first and what the lexer and the tree show.
+
+use super::Built;
+use crate::lexer::LexError;
+use crate::{ErrorCode, SyntaxError, caddy};
+use rowan::TextRange;
+
+/// Caddy's first error at a place of ours, and what stands wrong besides it.
+pub(super) fn all_errors(
+    first: caddy::Error,
+    mut others: Vec<SyntaxError>,
+    text: &str,
+    built: &Built,
+    unterminated: &[TextRange],
+) -> Vec<SyntaxError> {
+    let end = caddy::range(text.len(), text.len());
+    let at_end = matches!(first.code, ErrorCode::BlockUnclosed | ErrorCode::UnexpectedEof);
+    let open = match first.code {
+        _ if !at_end => None,
+        // A string that swallows the rest of the file swallows its braces too.
+        _ if !unterminated.is_empty() => unterminated.first(),
+        // Either a directive's block is open at the end of the file, or a site's is.
+        ErrorCode::UnexpectedEof => built.unclosed.last(),
+        _ => built.unclosed.first(),
+    };
+    let range = open.copied().or(first.range).unwrap_or(end);
+    others.retain(|other| {
+        let same = other.code == first.code && other.range.intersect(range).is_some();
+        let consequence =
+            at_end && !unterminated.is_empty() && other.code == ErrorCode::BlockUnclosed;
+        other.range != range && !same && !consequence
+    });
+    let line = Some(first.line).filter(|&line| line > 0);
+    let first = SyntaxError { code: first.code, range, message: first.message, line };
+    std::iter::once(first).chain(others).collect()
+}
+
+/// The errors that the lexer and the tree show by themselves, by position.
+pub(super) fn tree_errors(lexer_errors: &[LexError], built: &Built) -> Vec<SyntaxError> {
+    let lexer_errors = lexer_errors.iter().filter(|e| e.code != ErrorCode::EmptyFile);
+    let mut errors: Vec<SyntaxError> = lexer_errors
+        .map(|e| SyntaxError {
+            code: e.code,
+            range: caddy::range(e.start, e.end),
+            message: e.message.clone(),
+            line: Some(e.line).filter(|&line| line > 0),
+        })
+        .collect();
+    errors.extend(built.errors.iter().cloned());
+    errors.extend(built.too_deep.iter().cloned());
+    errors.extend(built.unclosed.iter().map(|&range| SyntaxError {
+        code: ErrorCode::BlockUnclosed,
+        range,
+        message: "unexpected EOF".to_owned(),
+        line: None,
+    }));
+    errors.sort_by_key(|e| (e.range.start(), e.range.end()));
+    errors
+}
