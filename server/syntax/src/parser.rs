@@ -192,7 +192,7 @@ impl<'t> Parser<'t> {
             let Some(word) = self.peek() else { return };
             self.indented = false;
             if self.is(word, "{") {
-                self.headers.push(self.indentation(word));
+                self.enter(word);
                 self.builder.start_node(GLOBAL_OPTIONS.into());
                 self.block();
                 self.builder.finish_node();
@@ -205,7 +205,7 @@ impl<'t> Parser<'t> {
             } else if word.on_new_line && word.text(self.text) == "import" {
                 self.import();
             } else {
-                self.headers.push(self.indentation(word));
+                self.enter(word);
                 self.keyed_block();
                 self.headers.pop();
             }
@@ -389,12 +389,10 @@ impl<'t> Parser<'t> {
                 return;
             }
             self.trivia();
-            if self.depth == 1 && word.on_new_line && self.indentation(word) > 0 {
-                self.indented = true;
-            }
+            self.note_indentation(word);
             if self.is(word, "{") {
                 self.builder.start_node(ERROR.into());
-                self.headers.push(self.indentation(word));
+                self.enter(word);
                 self.block();
                 self.headers.pop();
                 self.builder.finish_node();
@@ -412,7 +410,7 @@ impl<'t> Parser<'t> {
     fn directive(&mut self) {
         let Some(name) = self.peek() else { return };
         let is_matcher = name.text(self.text).starts_with('@');
-        self.headers.push(self.indentation(name));
+        self.enter(name);
         self.builder.start_node(if is_matcher { MATCHER_DEF } else { DIRECTIVE }.into());
         self.bump();
         while let Some(word) = self.peek() {
@@ -465,7 +463,7 @@ impl<'t> Parser<'t> {
 
     fn import(&mut self) {
         let Some(name) = self.peek() else { return };
-        self.headers.push(self.indentation(name));
+        self.enter(name);
         self.builder.start_node(IMPORT.into());
         self.bump();
         while let Some(word) = self.peek() {

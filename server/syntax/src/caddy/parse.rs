@@ -387,10 +387,10 @@ impl<'a> Parser<'a, '_, '_> {
 
     fn directive(&mut self, block: &mut ServerBlock<'a>) -> Result<(), Error> {
         let mut segment = Vec::new();
-        let keep = self.shared.keep;
+        // Nobody reads the segments of a block with keys when only the first error is asked for.
+        let keep = self.shared.keep == Keep::Segments || block.keys.is_empty();
         let mut push = |token: Option<&Token<'a>>| {
-            // Of a segment that nobody reads the first token is enough to show where it is.
-            if keep == Keep::Segments || segment.is_empty() {
+            if keep {
                 segment.extend(token.cloned());
             }
         };
@@ -438,7 +438,9 @@ impl<'a> Parser<'a, '_, '_> {
             }
             push(self.tokens.current());
         }
-        block.segments.push(segment);
+        if keep {
+            block.segments.push(segment);
+        }
         if nesting > 0 {
             return Err(self.tokens.error(ErrorCode::UnexpectedEof, "unexpected EOF"));
         }

@@ -4,20 +4,32 @@ use super::{Parser, Strategy};
 use crate::lexer::Word;
 
 impl Parser<'_> {
+    /// Notes the indentation of a line that may open a block.
+    pub(super) fn enter(&mut self, word: &Word) {
+        let by_indentation = self.strategy == Strategy::ByIndentation;
+        self.headers.push(if by_indentation { self.indentation(word) } else { 0 });
+    }
+
+    /// Notes whether the lines of a top-level block are indented.
+    pub(super) fn note_indentation(&mut self, word: &Word) {
+        if self.strategy == Strategy::ByIndentation && self.depth == 1 && word.on_new_line {
+            self.indented |= self.indentation(word) > 0;
+        }
+    }
+
     /// Whether a line inside of a block must be the start of a top-level block.
     pub(super) fn starts_top_level(&self, word: &Word) -> bool {
-        if self.depth == 0 || !word.on_new_line || self.indentation(word) > 0 {
+        let by_indentation =
+            self.strategy == Strategy::ByIndentation && self.depth > 0 && self.indented;
+        let by_key = self.strategy != Strategy::Exact && self.depth == 1 && self.braceless;
+        if !(by_indentation || by_key) || !word.on_new_line || self.indentation(word) > 0 {
             return false;
         }
-        let text = word.text(self.text);
         // In a site without braces only another site has a name like an address.
-        let is_key = self.strategy != Strategy::Exact
-            && self.depth == 1
-            && self.braceless
-            && !text.starts_with('@')
-            && (text.contains(['.', ':']) || text.starts_with(['(', '&']));
-        let by_indentation = self.strategy == Strategy::ByIndentation && self.indented;
-        if !is_key && !by_indentation {
+        let text = word.text(self.text);
+        let is_key =
+            !text.starts_with('@') && (text.contains(['.', ':']) || text.starts_with(['(', '&']));
+        if !by_indentation && !is_key {
             return false;
         }
         let rest = self.lexed.words.get(self.word + 1..).unwrap_or_default();
@@ -42,8 +54,11 @@ impl Parser<'_> {
         if !word.on_new_line {
             return usize::MAX;
         }
-        let before = self.text.get(..word.start as usize).unwrap_or_default();
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        if line.chars().all(char::is_whitespace) { line.len() } else { usize::MAX }
+        let before = self.text.as_bytes().get(..word.start as usize).unwrap_or_default();
+        let blanks = before.iter().rev().take_while(|b| matches!(b, b' ' | b'\t' | b'\r')).count();
+        match before.get(..before.len() - blanks) {
+            Some([] | [.., b'\n']) => blanks,
+            _ => usize::MAX,
+        }
     }
 }
