@@ -1,22 +1,27 @@
 //! A text with what is computed from it once.
 
 use std::sync::Arc;
-use syntax::{LineIndex, Mode, Parse};
+use syntax::{Mode, Parse};
 
-/// One text with its tree and its lines; immutable, `Send` and `Sync`.
+/// One text with its tree; immutable, `Send` and `Sync`.
 #[derive(Debug)]
 pub struct SourceFile {
     text: Arc<str>,
     parse: Parse,
-    line_index: LineIndex,
 }
 
 impl SourceFile {
     /// Parses a text as a Caddyfile.
     pub fn new(text: Arc<str>) -> SourceFile {
         let parse = syntax::parse(&text, Mode::File);
-        let line_index = LineIndex::new(&text);
-        SourceFile { text, parse, line_index }
+        SourceFile { text, parse }
+    }
+
+    /// The same as [`SourceFile::new`], but quicker where most of the text is that of `self`.
+    #[must_use]
+    pub fn edited(&self, text: Arc<str>) -> SourceFile {
+        let parse = syntax::reparse(&self.parse, &self.text, &text);
+        SourceFile { text, parse }
     }
 
     /// The text.
@@ -27,10 +32,5 @@ impl SourceFile {
     /// The tree and its errors.
     pub fn parse(&self) -> &Parse {
         &self.parse
-    }
-
-    /// The line index of the text.
-    pub fn line_index(&self) -> &LineIndex {
-        &self.line_index
     }
 }

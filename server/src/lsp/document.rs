@@ -1,6 +1,7 @@
 //! One state of one document.
 
 use ide::SourceFile;
+use parking_lot::Mutex;
 use std::sync::{Arc, OnceLock};
 use syntax::{Encoding, LineCol, LineIndex};
 use tower_lsp::lsp_types::{Position, TextDocumentContentChangeEvent as Change};
@@ -13,7 +14,9 @@ pub(super) struct Document {
     pub(super) revision: u64,
     text: Arc<str>,
     line_index: LineIndex,
-    source: OnceLock<SourceFile>,
+    source: OnceLock<Arc<SourceFile>>,
+    /// The last state before this one that was parsed; its tree is used again.
+    before: Mutex<Option<Arc<SourceFile>>>,
     findings: OnceLock<Vec<ide::Diagnostic>>,
 }
 
@@ -26,6 +29,7 @@ impl Document {
             text: text.into(),
             line_index: LineIndex::new(text),
             source: OnceLock::new(),
+            before: Mutex::default(),
             findings: OnceLock::new(),
         }
     }
@@ -38,7 +42,9 @@ impl Document {
         version: i32,
         revision: u64,
     ) -> Document {
-        Document::new(&apply(&self.text, &self.line_index, changes, encoding), version, revision)
+        let text = apply(&self.text, &self.line_index, changes, encoding);
+        let before = self.source.get().cloned().or_else(|| self.before.lock().take());
+        Document { before: Mutex::new(before), ..Document::new(&text, version, revision) }
     }
 
     /// The text.
@@ -53,7 +59,13 @@ impl Document {
 
     /// The parsed text.
     pub(super) fn source(&self) -> &SourceFile {
-        self.source.get_or_init(|| SourceFile::new(Arc::clone(&self.text)))
+        self.source.get_or_init(|| {
+            let text = Arc::clone(&self.text);
+            Arc::new(match self.before.lock().take() {
+                Some(before) => before.edited(text),
+                None => SourceFile::new(text),
+            })
+        })
     }
 
     /// All findings about it.

@@ -7,8 +7,10 @@ mod errors;
 mod exact;
 mod pieces;
 mod recovery;
+mod reparse;
 
 pub use exact::{ExactTree, ExactWord, exact_tree};
+pub use reparse::reparse;
 
 use crate::caddy::{self, UnknownFiles};
 use crate::lexer::{self, Env, LexKind, Lexed, Quote, Recovery, Word};
@@ -41,6 +43,10 @@ pub struct Parse {
     errors: Vec<SyntaxError>,
     unclosed: Vec<TextRange>,
     unterminated: Vec<TextRange>,
+    /// What the tree shows by itself, whether Caddy stumbles over it or not; kept for [`reparse`].
+    tree_errors: Vec<SyntaxError>,
+    /// Whether top-level statements mean the same wherever they stand: nothing was guessed.
+    reusable: bool,
 }
 
 impl Parse {
@@ -78,26 +84,42 @@ impl Parse {
 
 /// Parses any text; never fails, and the tree holds every byte.
 pub fn parse(text: &str, mode: Mode) -> Parse {
-    let lexed = lexer::lex(text, Env::Opaque, Recovery::Resume);
-    let mut built = build(text, &lexed, mode, Strategy::Likely);
+    parse_lexed(text, lexer::lex(text, Env::Opaque, Recovery::Resume), mode)
+}
+
+fn parse_lexed(text: &str, lexed: Lexed, mode: Mode) -> Parse {
+    let mut built = Parser::new(text, &lexed, Strategy::Likely).build(mode);
+    let mut reusable = mode == Mode::File && lexed.exact;
     if !built.unclosed.is_empty() {
-        built = build(text, &lexed, mode, Strategy::ByIndentation);
+        built = Parser::new(text, &lexed, Strategy::ByIndentation).build(mode);
+        reusable = false;
     }
+    finish(text, lexed, built, mode, reusable)
+}
+
+/// Adds Caddy's first error to a tree.
+fn finish(text: &str, lexed: Lexed, built: Built, mode: Mode, reusable: bool) -> Parse {
     let unterminated: Vec<TextRange> =
         lexed.words.iter().filter(|w| w.unterminated).map(|w| quote_of(text, w)).collect();
-    let others = tree_errors(&lexed.errors, &built);
+    let tree_errors = tree_errors(&lexed.errors, &built);
     let errors = match mode {
-        Mode::Fragment => others,
+        Mode::Fragment => tree_errors.clone(),
         Mode::File => {
             let exact =
                 if lexed.exact { lexed } else { lexer::lex(text, Env::Opaque, Recovery::Stop) };
-            match caddy::first_error(exact, text, &UnknownFiles, Env::Opaque) {
-                Some(first) => all_errors(first, others, text, &built, &unterminated),
-                None => built.too_deep,
-            }
+            let first = caddy::first_error(exact, text, &UnknownFiles, Env::Opaque);
+            first.map_or_else(
+                // Only what this program does not follow is left.
+                || {
+                    let too_deep = tree_errors.iter().filter(|e| e.code == ErrorCode::TooDeep);
+                    too_deep.cloned().collect()
+                },
+                |first| all_errors(first, &tree_errors, text, &built, &unterminated),
+            )
         }
     };
-    Parse { green: built.green, errors, unclosed: built.unclosed, unterminated }
+    let Built { green, unclosed, .. } = built;
+    Parse { green, errors, unclosed, unterminated, tree_errors, reusable }
 }
 
 /// The opening quote of an unterminated string.
@@ -111,43 +133,8 @@ fn quote_of(text: &str, word: &Word) -> TextRange {
 struct Built {
     green: GreenNode,
     errors: Vec<SyntaxError>,
-    too_deep: Vec<SyntaxError>,
     /// The braces that are never closed, outermost first.
     unclosed: Vec<TextRange>,
-}
-
-fn build(text: &str, lexed: &Lexed, mode: Mode, strategy: Strategy) -> Built {
-    let mut parser = Parser {
-        text,
-        lexed,
-        strategy,
-        lexeme: 0,
-        start: 0,
-        word: 0,
-        depth: 0,
-        lenient: 0,
-        headers: Vec::new(),
-        indented: false,
-        braceless: false,
-        builder: GreenNodeBuilder::new(),
-        errors: Vec::new(),
-        too_deep: Vec::new(),
-        unclosed: Vec::new(),
-    };
-    parser.builder.start_node(FILE.into());
-    match mode {
-        Mode::File => parser.file(),
-        Mode::Fragment => parser.fragment(),
-    }
-    parser.trivia();
-    parser.builder.finish_node();
-    parser.unclosed.sort_by_key(|range| range.start());
-    Built {
-        green: parser.builder.finish(),
-        errors: parser.errors,
-        too_deep: parser.too_deep,
-        unclosed: parser.unclosed,
-    }
 }
 
 /// Where a block without its brace ends.
@@ -181,14 +168,52 @@ struct Parser<'t> {
     braceless: bool,
     builder: GreenNodeBuilder<'static>,
     errors: Vec<SyntaxError>,
-    too_deep: Vec<SyntaxError>,
     unclosed: Vec<TextRange>,
 }
 
 impl<'t> Parser<'t> {
-    fn file(&mut self) {
+    fn new(text: &'t str, lexed: &'t Lexed, strategy: Strategy) -> Self {
+        Parser {
+            text,
+            lexed,
+            strategy,
+            lexeme: 0,
+            start: 0,
+            word: 0,
+            depth: 0,
+            lenient: 0,
+            headers: Vec::new(),
+            indented: false,
+            braceless: false,
+            builder: GreenNodeBuilder::new(),
+            errors: Vec::new(),
+            unclosed: Vec::new(),
+        }
+    }
+
+    fn build(mut self, mode: Mode) -> Built {
+        self.builder.start_node(FILE.into());
+        match mode {
+            Mode::File => self.file(self.text.len()),
+            Mode::Fragment => self.fragment(),
+        }
+        self.trivia();
+        self.builder.finish_node();
+        self.built()
+    }
+
+    fn built(mut self) -> Built {
+        self.unclosed.sort_by_key(|range| range.start());
+        Built { green: self.builder.finish(), errors: self.errors, unclosed: self.unclosed }
+    }
+
+    /// Top-level statements up to `end`, or beyond if one does not end there.
+    fn file(&mut self, end: usize) {
         loop {
-            self.trivia();
+            self.trivia_until(end);
+            if self.start >= end {
+                return;
+            }
             let Some(word) = self.peek() else { return };
             self.indented = false;
             if self.is(word, "{") {
@@ -338,7 +363,7 @@ impl<'t> Parser<'t> {
     fn block(&mut self) {
         let open = self.here();
         if self.depth >= DEPTH_MAX {
-            self.too_deep.push(SyntaxError {
+            self.errors.push(SyntaxError {
                 code: ErrorCode::TooDeep,
                 range: open,
                 message: format!("blocks are nested more than {DEPTH_MAX} deep"),
@@ -513,7 +538,13 @@ impl<'t> Parser<'t> {
 
     /// Puts out everything before the next word.
     fn trivia(&mut self) {
-        while let Some(lexeme) = self.lexed.lexemes.get(self.lexeme) {
+        self.trivia_until(self.text.len());
+    }
+
+    fn trivia_until(&mut self, end: usize) {
+        while self.start < end
+            && let Some(lexeme) = self.lexed.lexemes.get(self.lexeme)
+        {
             let kind = match lexeme.kind {
                 LexKind::Word => return,
                 LexKind::Bom => BOM,
@@ -523,10 +554,10 @@ impl<'t> Parser<'t> {
                 LexKind::Backslash => BACKSLASH,
                 LexKind::Comment => COMMENT,
             };
-            let end = lexeme.end as usize;
-            let text = self.text.get(self.start..end).unwrap_or_default();
+            let lexeme_end = lexeme.end as usize;
+            let text = self.text.get(self.start..lexeme_end).unwrap_or_default();
             self.builder.token(kind.into(), text);
-            self.start = end;
+            self.start = lexeme_end;
             self.lexeme += 1;
         }
     }

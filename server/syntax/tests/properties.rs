@@ -6,7 +6,7 @@ mod support;
 use proptest::prelude::*;
 use support::soup;
 use syntax::caddy::{self, Env, UnknownFiles};
-use syntax::{Mode, SyntaxNode, parse};
+use syntax::{Mode, SyntaxNode, parse, reparse};
 
 const PRODUCTION: &str = include_str!("../../../tests/fixtures/production.Caddyfile");
 
@@ -37,6 +37,39 @@ proptest! {
         let caddy = caddy::parse(&text, "Caddyfile", &UnknownFiles, Env::Opaque).error;
         let ours = parse.errors().first().map(|e| (e.code, e.message.clone()));
         prop_assert_eq!(ours, caddy.map(|e| (e.code, e.message)));
+    }
+}
+
+/// Edits of a text: for each the part of the text that it starts and ends at, in permille, and what comes instead.
+fn edits() -> impl Strategy<Value = Vec<(usize, usize, String)>> {
+    let edit = (0..1000_usize, 0..20_usize, soup());
+    proptest::collection::vec(edit, 1..8)
+}
+
+fn boundary(text: &str, permille: usize) -> usize {
+    let mut at = text.len() * permille / 1000;
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) })]
+
+    #[test]
+    fn a_reparse_equals_a_parse(
+        mut text in prop_oneof![soup(), Just(PRODUCTION.to_owned())],
+        edits in edits(),
+    ) {
+        let mut old = parse(&text, Mode::File);
+        for (from, length, instead) in edits {
+            let (start, end) = (boundary(&text, from), boundary(&text, (from + length).min(1000)));
+            let new = [&text[..start], &instead, &text[end..]].concat();
+            let reparsed = reparse(&old, &text, &new);
+            prop_assert_eq!(&reparsed, &parse(&new, Mode::File), "{:?} to {:?}", text, new);
+            (text, old) = (new, reparsed);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use rowan::TextRange;
 /// Caddy's first error at a place of ours, and what stands wrong besides it.
 pub(super) fn all_errors(
     first: caddy::Error,
-    mut others: Vec<SyntaxError>,
+    others: &[SyntaxError],
     text: &str,
     built: &Built,
     unterminated: &[TextRange],
@@ -24,7 +24,7 @@ pub(super) fn all_errors(
         _ => built.unclosed.first(),
     };
     let range = open.copied().or(first.range).unwrap_or(end);
-    others.retain(|other| {
+    let others = others.iter().filter(|other| {
         let same = other.code == first.code && other.range.intersect(range).is_some();
         let consequence =
             at_end && !unterminated.is_empty() && other.code == ErrorCode::BlockUnclosed;
@@ -32,7 +32,7 @@ pub(super) fn all_errors(
     });
     let line = Some(first.line).filter(|&line| line > 0);
     let first = SyntaxError { code: first.code, range, message: first.message, line };
-    std::iter::once(first).chain(others).collect()
+    std::iter::once(first).chain(others.cloned()).collect()
 }
 
 /// The errors that the lexer and the tree show by themselves, by position.
@@ -47,7 +47,6 @@ pub(super) fn tree_errors(lexer_errors: &[LexError], built: &Built) -> Vec<Synta
         })
         .collect();
     errors.extend(built.errors.iter().cloned());
-    errors.extend(built.too_deep.iter().cloned());
     errors.extend(built.unclosed.iter().map(|&range| SyntaxError {
         code: ErrorCode::BlockUnclosed,
         range,

@@ -1,6 +1,6 @@
 //! The tree without recovery, for whoever must keep what Caddy sees.
 
-use super::{Mode, Strategy, build};
+use super::{Mode, Parser, Strategy};
 use crate::SyntaxNode;
 use crate::lexer::{self, Env, Recovery, Word};
 
@@ -31,7 +31,7 @@ pub fn exact_tree(text: &str) -> Option<ExactTree> {
         if !lexed.errors.is_empty() || lexed.words.iter().any(|w| w.unterminated) {
             return None;
         }
-        let green = build(text, &lexed, Mode::File, Strategy::Exact).green;
+        let green = Parser::new(text, &lexed, Strategy::Exact).build(Mode::File).green;
         let word = |word: &Word| ExactWord {
             on_new_line: word.on_new_line,
             drops_backslash: word.drops_backslash,
