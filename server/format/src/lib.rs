@@ -48,13 +48,26 @@ pub fn format_with(text: &str, ending: LineEnding) -> Result<String, Refusal> {
     line_ending::around(text, ending, format_lines)
 }
 
+/// How often a layout is laid out again before it is given up; twice is enough for all that was ever seen.
+const ROUNDS_MAX: usize = 4;
+
 fn format_lines(text: &str) -> Result<String, Refusal> {
     if let Some(formatted) = stable_caddy_fmt(text) {
         return Ok(formatted);
     }
-    let formatted = tree::format(text)?;
-    // Where the layout has taken away what misled Caddy's formatter, that one has the last word: its result is final.
-    Ok(stable_caddy_fmt(&formatted).unwrap_or(formatted))
+    // A layout may take away what misled Caddy's formatter, or this one: what counts is a text that formats to itself.
+    let mut formatted = tree::format(text)?;
+    for _ in 0..ROUNDS_MAX {
+        let next = match stable_caddy_fmt(&formatted) {
+            Some(last) => last,
+            None => tree::format(&formatted)?,
+        };
+        if next == formatted && same_meaning(text, &formatted) {
+            return Ok(formatted);
+        }
+        formatted = next;
+    }
+    Err(tree::no_layout())
 }
 
 /// What Caddy prints, if it means the same as the text and formats to itself.

@@ -37,13 +37,15 @@ pub(crate) fn format(text: &str) -> Result<String, Refusal> {
         layout.item(&item);
     }
     let formatted = layout.finish();
-    if same_meaning(text, &formatted) {
-        return Ok(formatted);
-    }
-    Err(Refusal {
+    if same_meaning(text, &formatted) { Ok(formatted) } else { Err(no_layout()) }
+}
+
+/// Nothing was found that keeps the text's tokens and stays as it is when formatted again.
+pub(crate) fn no_layout() -> Refusal {
+    Refusal {
         range: TextRange::default(),
         message: "not formatted, because no layout was found that keeps its meaning".to_owned(),
-    })
+    }
 }
 
 /// What stands between two words.
