@@ -6,7 +6,7 @@
 mod discover;
 mod replace;
 
-pub use discover::{Found, find, is_caddyfile_name};
+pub use discover::{Found, find, is_caddyfile_name, kind_of};
 pub use replace::replace;
 
 use std::fmt;

@@ -30,6 +30,16 @@ fn people_see_the_source_underlined() {
 }
 
 #[test]
+fn a_part_that_a_caddyfile_imports_is_no_whole_one() {
+    let part = "@office remote_ip 10.0.0.0/8\nabort @office\n";
+    let dir = Dir::with(&[("office.caddy", part), ("Caddyfile", part)]);
+    assert_eq!(dir.run(&["check", "office.caddy"]).code, 0);
+    assert_eq!(dir.run(&["check", "Caddyfile"]).code, 1);
+    assert_eq!(dir.run_with(&["check", "-"], part).code, 1);
+    assert_eq!(dir.run_with(&["check", "--stdin-filepath", "office.conf"], part).code, 0);
+}
+
+#[test]
 fn colours_come_only_when_asked_for() {
     let dir = Dir::with(&[("Caddyfile", BROKEN)]);
     let coloured = |args: &[&str]| dir.run(args).out.contains('\u{1b}');

@@ -33,6 +33,15 @@ fn a_finding_has_a_range_a_code_a_source_and_words() {
 }
 
 #[test]
+fn a_part_that_a_caddyfile_imports_is_no_whole_one() {
+    let part = "@office remote_ip 10.0.0.0/8\nabort @office\n";
+    let mut client = Client::plain();
+    assert_eq!(client.open_and_wait("file:///x/conf.d/office.conf", part), json!([]));
+    assert_eq!(client.open_and_wait("untitled:Untitled-1", part), json!([]));
+    assert_eq!(client.open_and_wait(URI, part)[0]["code"], "matcher-outside-site");
+}
+
+#[test]
 fn what_stays_equal_is_not_sent_again() {
     let mut client = Client::plain();
     assert_eq!(client.open_and_wait(URI, CLEAN), json!([]));

@@ -218,12 +218,12 @@ mod with_hooks {
                 }
             }
             prop_assert_eq!(&client.text(URI).0, &model);
-            client.open("file:///y", &model);
+            client.open("file:///y/Caddyfile", &model);
             let mut report = |uri: &str| {
                 let params = json!({ "textDocument": { "uri": uri } });
                 client.call("textDocument/diagnostic", params).unwrap()["items"].take()
             };
-            prop_assert_eq!(report(URI), report("file:///y"));
+            prop_assert_eq!(report(URI), report("file:///y/Caddyfile"));
             Ok(())
         });
         outcome.unwrap();

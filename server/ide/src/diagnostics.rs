@@ -73,12 +73,13 @@ fn of_error(error: &SyntaxError) -> Diagnostic {
 #[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 mod tests {
     use super::*;
+    use crate::Kind;
     use expect_test::{Expect, expect};
     use std::fmt::Write;
 
     #[allow(clippy::needless_pass_by_value, reason = "as expect! gives it")]
     fn check(text: &str, expected: Expect) {
-        let file = SourceFile::new(text.into());
+        let file = SourceFile::new(text.into(), Kind::Main);
         let mut out = String::new();
         for d in diagnostics(&file) {
             let at = &text[std::ops::Range::<usize>::from(d.range)];
@@ -180,6 +181,17 @@ mod tests {
     #[test]
     fn what_a_variable_holds_is_not_judged() {
         check("{$HOSTS:a,b} {\n\trespond {$MSG:say \"hi\"}\n}\n", expect![""]);
+    }
+
+    #[test]
+    fn a_part_of_a_caddyfile_is_not_judged_as_a_whole_one() {
+        let part = "header Cache-Control \"max-age=60, public\"\n@ip remote_ip 10.0.0.0/8\nhandle @ip {\n\tabort\n}\n";
+        let codes = |text: &str, kind| -> Vec<&str> {
+            diagnostics(&SourceFile::new(text.into(), kind)).iter().map(|d| d.code).collect()
+        };
+        assert_eq!(codes(part, Kind::MainOrPart), [""; 0]);
+        assert_eq!(codes(part, Kind::Main), ["address-with-comma"]);
+        assert_eq!(codes("handle {\n\tabort\n", Kind::MainOrPart), ["block-unclosed"]);
     }
 
     #[test]

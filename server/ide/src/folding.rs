@@ -142,13 +142,14 @@ fn slice(text: &str, range: TextRange) -> &str {
 #[allow(clippy::format_push_string, reason = "short tests over fast ones")]
 mod tests {
     use super::*;
+    use crate::Kind;
     use expect_test::{Expect, expect};
 
     /// Shows each fold as `FIRST LINE … LAST LINE`.
     #[allow(clippy::needless_pass_by_value, reason = "as expect! gives it")]
     fn check(text: &str, expected: Expect) {
         let mut out = String::new();
-        for fold in folding_ranges(&SourceFile::new(text.into())) {
+        for fold in folding_ranges(&SourceFile::new(text.into(), Kind::Main)) {
             let line = |offset: TextSize| {
                 let n = text[..usize::from(offset)].matches('\n').count();
                 format!("{}:{}", n + 1, text.lines().nth(n).unwrap_or_default().trim())

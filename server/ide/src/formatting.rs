@@ -73,6 +73,7 @@ fn line_start(text: &str, offset: TextSize) -> TextSize {
 #[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 mod tests {
     use super::*;
+    use crate::Kind;
 
     fn apply(text: &str, edits: &[TextEdit]) -> String {
         let mut out = text.to_owned();
@@ -83,7 +84,7 @@ mod tests {
     }
 
     fn file(text: &str) -> SourceFile {
-        SourceFile::new(text.into())
+        SourceFile::new(text.into(), Kind::Main)
     }
 
     #[test]

@@ -33,6 +33,7 @@ fn pair(token: &SyntaxToken) -> Option<Vec<TextRange>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Kind;
 
     /// `$0` is the cursor; `‹…›` are the highlights.
     fn check(fixture: &str) {
@@ -40,7 +41,8 @@ mod tests {
             TextSize::of(fixture.replace(['‹', '›'], "").split("$0").next().unwrap_or_default());
         let text = fixture.replace(['‹', '›'], "").replace("$0", "");
         let mut shown = text.clone();
-        let ranges = document_highlights(&SourceFile::new(text.as_str().into()), offset);
+        let ranges =
+            document_highlights(&SourceFile::new(text.as_str().into(), Kind::Main), offset);
         for range in ranges.iter().rev() {
             shown.insert(usize::from(range.end()), '›');
             shown.insert(usize::from(range.start()), '‹');

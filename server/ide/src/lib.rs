@@ -19,5 +19,5 @@ pub use format::{LineEnding, Refusal, format_with as format_text};
 pub use formatting::{format, format_on_type, format_range};
 pub use highlight::document_highlights;
 pub use selection::selection_ranges;
-pub use source_file::SourceFile;
+pub use source_file::{Kind, SourceFile};
 pub use symbols::{Symbol, SymbolKind, document_symbols};

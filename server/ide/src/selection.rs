@@ -53,6 +53,7 @@ fn inner(node: &SyntaxNode) -> Option<TextRange> {
 #[allow(clippy::format_push_string, reason = "short tests over fast ones")]
 mod tests {
     use super::*;
+    use crate::Kind;
     use expect_test::{Expect, expect};
 
     #[allow(clippy::needless_pass_by_value, reason = "as expect! gives it")]
@@ -60,7 +61,7 @@ mod tests {
         let offset = TextSize::of(fixture.split("$0").next().unwrap_or_default());
         let text = fixture.replace("$0", "");
         let mut out = String::new();
-        for range in selection_ranges(&SourceFile::new(text.as_str().into()), offset) {
+        for range in selection_ranges(&SourceFile::new(text.as_str().into(), Kind::Main), offset) {
             out.push_str(&format!("{:?}\n", &text[std::ops::Range::<usize>::from(range)]));
         }
         expected.assert_eq(&out);

@@ -122,6 +122,7 @@ fn shown(word: &Word) -> String {
 #[allow(clippy::format_push_string, reason = "short tests over fast ones")]
 mod tests {
     use super::*;
+    use crate::Kind;
     use expect_test::{Expect, expect};
 
     #[allow(clippy::needless_pass_by_value, reason = "as expect! gives it")]
@@ -137,7 +138,7 @@ mod tests {
             }
         }
         let mut out = String::new();
-        list(text, &document_symbols(&SourceFile::new(text.into())), 0, &mut out);
+        list(text, &document_symbols(&SourceFile::new(text.into(), Kind::Main)), 0, &mut out);
         expected.assert_eq(&out);
     }
 

@@ -6,10 +6,12 @@
 )]
 
 use expect_test::expect;
-use ide::{FoldKind, SourceFile, Symbol, diagnostics, document_symbols, folding_ranges, format};
+use ide::{
+    FoldKind, Kind, SourceFile, Symbol, diagnostics, document_symbols, folding_ranges, format,
+};
 
 fn file() -> SourceFile {
-    SourceFile::new(include_str!("../../../tests/fixtures/production.Caddyfile").into())
+    SourceFile::new(include_str!("../../../tests/fixtures/production.Caddyfile").into(), Kind::Main)
 }
 
 #[test]

@@ -48,7 +48,7 @@ struct Checked {
 fn check_one(input: &Input, format: Format, paint: Paint) -> Result<Checked, String> {
     let name = input.name();
     let text = input.read().map_err(|error| format!("{name}: {error}"))?;
-    let file = SourceFile::new(text.into());
+    let file = SourceFile::new(text.into(), input.kind());
     let findings = report::locate(&name, file.text(), ide::diagnostics(&file));
     let report = match format {
         Format::Human => report::human(file.text(), &findings, paint),

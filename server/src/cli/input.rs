@@ -3,8 +3,12 @@
 use super::args::InputArgs;
 use super::output::{Output, remark};
 use crate::disk::{self, ReadError};
+use ide::Kind;
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// What standard input is called where the user does not say.
+const NO_NAME: &str = "<stdin>";
 
 /// One text to work on.
 #[derive(Debug)]
@@ -22,6 +26,16 @@ impl Input {
             Input::Stdin(name) => name.clone(),
             Input::File(path) => path.display().to_string(),
         }
+    }
+
+    /// What its name says it can be; what has none is taken for a whole Caddyfile.
+    pub(super) fn kind(&self) -> Kind {
+        let path = match self {
+            Input::Stdin(name) if name == NO_NAME => return Kind::Main,
+            Input::Stdin(name) => Path::new(name),
+            Input::File(path) => path,
+        };
+        disk::kind_of(&path.file_name().unwrap_or_default().to_string_lossy())
     }
 
     /// Its text.
@@ -48,7 +62,7 @@ pub(super) fn collect(args: &InputArgs, output: &mut Output) -> Option<Vec<Input
     }
     if reads_stdin || args.stdin_filepath.is_some() {
         let name = args.stdin_filepath.as_ref().map(|path| path.display().to_string());
-        return Some(vec![Input::Stdin(name.unwrap_or_else(|| "<stdin>".to_owned()))]);
+        return Some(vec![Input::Stdin(name.unwrap_or_else(|| NO_NAME.to_owned()))]);
     }
     let here = [PathBuf::from(".")];
     let paths = if args.paths.is_empty() { &here[..] } else { &args.paths };

@@ -1,5 +1,6 @@
 //! Which files of a folder are Caddyfiles.
 
+use ide::Kind;
 use ignore::WalkBuilder;
 use std::path::{Path, PathBuf};
 
@@ -53,10 +54,18 @@ pub fn is_caddyfile_name(name: &str) -> bool {
         return false;
     }
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let is_named = name.strip_prefix("caddyfile").is_some_and(|rest| {
-        rest.is_empty() || rest.starts_with(['.', '-', '_']) && !OTHER_ENDINGS.contains(&ending)
-    });
-    is_named || matches!(ending, "caddyfile" | "caddy")
+    let is_other = name.len() > "caddyfile".len() && OTHER_ENDINGS.contains(&ending);
+    kind_of(&name) == Kind::Main && !is_other || ending == "caddy"
+}
+
+/// What a file of this name (without folders) can be: one that is called Caddyfile is what Caddy is started with, any other
+/// may be imported.
+pub fn kind_of(name: &str) -> Kind {
+    let name = name.to_ascii_lowercase();
+    let is_named = name
+        .strip_prefix("caddyfile")
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']));
+    if is_named || name.ends_with(".caddyfile") { Kind::Main } else { Kind::MainOrPart }
 }
 
 /// Endings that make `Caddyfile.ending` something other than a Caddyfile.

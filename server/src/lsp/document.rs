@@ -1,6 +1,6 @@
 //! One state of one document.
 
-use ide::SourceFile;
+use ide::{Kind, SourceFile};
 use parking_lot::Mutex;
 use std::sync::{Arc, OnceLock};
 use syntax::{Encoding, LineCol, LineIndex};
@@ -13,6 +13,7 @@ pub(super) struct Document {
     /// Our number for it, never used twice while the server runs.
     pub(super) revision: u64,
     text: Arc<str>,
+    kind: Kind,
     line_index: LineIndex,
     source: OnceLock<Arc<SourceFile>>,
     /// The last state before this one that was parsed; its tree is used again.
@@ -22,11 +23,12 @@ pub(super) struct Document {
 
 impl Document {
     /// A document that has just been opened.
-    pub(super) fn new(text: &str, version: i32, revision: u64) -> Document {
+    pub(super) fn new(text: &str, kind: Kind, version: i32, revision: u64) -> Document {
         Document {
             version,
             revision,
             text: text.into(),
+            kind,
             line_index: LineIndex::new(text),
             source: OnceLock::new(),
             before: Mutex::default(),
@@ -44,7 +46,10 @@ impl Document {
     ) -> Document {
         let text = apply(&self.text, &self.line_index, changes, encoding);
         let before = self.source.get().cloned().or_else(|| self.before.lock().take());
-        Document { before: Mutex::new(before), ..Document::new(&text, version, revision) }
+        Document {
+            before: Mutex::new(before),
+            ..Document::new(&text, self.kind, version, revision)
+        }
     }
 
     /// The text.
@@ -63,7 +68,7 @@ impl Document {
             let text = Arc::clone(&self.text);
             Arc::new(match self.before.lock().take() {
                 Some(before) => before.edited(text),
-                None => SourceFile::new(text),
+                None => SourceFile::new(text, self.kind),
             })
         })
     }
@@ -121,7 +126,8 @@ mod tests {
     }
 
     fn after(text: &str, changes: &[Change]) -> String {
-        Document::new(text, 0, 0).changed(changes, Encoding::Utf16, 1, 1).text().to_owned()
+        let document = Document::new(text, Kind::Main, 0, 0);
+        document.changed(changes, Encoding::Utf16, 1, 1).text().to_owned()
     }
 
     #[test]

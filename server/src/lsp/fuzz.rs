@@ -3,6 +3,7 @@
 use super::document::Document;
 use super::log::Log;
 use super::transport::{Inbound, Inbox, spawn_reader};
+use ide::Kind;
 use std::io::Cursor;
 use syntax::Encoding;
 use tower_lsp::lsp_types::TextDocumentContentChangeEvent;
@@ -26,6 +27,6 @@ pub fn changed(
     changes: &[TextDocumentContentChangeEvent],
     encoding: Encoding,
 ) -> String {
-    let document = Document::new(text, 0, 0);
+    let document = Document::new(text, Kind::Main, 0, 0);
     document.changed(changes, encoding, 1, 1).text().to_owned()
 }

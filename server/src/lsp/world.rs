@@ -3,6 +3,7 @@
 use super::capabilities::ClientProfile;
 use super::document::Document;
 use super::settings::Settings;
+use crate::disk;
 use parking_lot::Mutex;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -106,7 +107,8 @@ impl World {
         let changed = Arc::new(Notify::new());
         let session =
             Session { key: key.clone(), opening: revision, changed: Arc::clone(&changed) };
-        let document = Arc::new(Document::new(text, version, revision));
+        let kind = disk::kind_of(url.path().rsplit('/').next().unwrap_or_default());
+        let document = Arc::new(Document::new(text, kind, version, revision));
         let open = Open { url, document, changed, opening: revision, shown: None };
         if let Some(before) = state.documents.insert(key, open) {
             before.changed.notify_one();
