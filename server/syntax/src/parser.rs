@@ -1,7 +1,7 @@
 //! From words to the tree, with recovery.
 //!
-//! A text whose braces balance is cut exactly as Caddy cuts it. In one whose braces do not, indentation tells which
-//! block lacks its brace, so that the statements behind it keep their place.
+//! A text whose braces balance is cut exactly as Caddy cuts it. In a top-level block whose braces do not, indentation
+//! tells which line lacks one, so that the statements behind it keep their place.
 
 mod errors;
 mod exact;
@@ -21,6 +21,7 @@ use SyntaxKind::{
     SNIPPET, WHITESPACE,
 };
 use errors::{all_errors, tree_errors};
+use recovery::Unmatched;
 use rowan::{Checkpoint, GreenNode, GreenNodeBuilder, TextRange};
 
 /// Blocks nested deeper than this are left flat: a tree is dropped by recursion.
@@ -88,17 +89,13 @@ pub fn parse(text: &str, mode: Mode) -> Parse {
 }
 
 fn parse_lexed(text: &str, lexed: Lexed, mode: Mode) -> Parse {
-    let mut built = Parser::new(text, &lexed, Strategy::Likely).build(mode);
-    let mut reusable = mode == Mode::File && lexed.exact;
-    if !built.unclosed.is_empty() {
-        built = Parser::new(text, &lexed, Strategy::ByIndentation).build(mode);
-        reusable = false;
-    }
-    finish(text, lexed, built, mode, reusable)
+    let built = Parser::new(text, &lexed, Strategy::Recover).build(mode);
+    finish(text, lexed, built, mode)
 }
 
 /// Adds Caddy's first error to a tree.
-fn finish(text: &str, lexed: Lexed, built: Built, mode: Mode, reusable: bool) -> Parse {
+fn finish(text: &str, lexed: Lexed, built: Built, mode: Mode) -> Parse {
+    let reusable = mode == Mode::File && lexed.exact;
     let unterminated: Vec<TextRange> =
         lexed.words.iter().filter(|w| w.unterminated).map(|w| quote_of(text, w)).collect();
     let tree_errors = tree_errors(&lexed.errors, &built);
@@ -142,10 +139,9 @@ struct Built {
 enum Strategy {
     /// At the end of the file.
     Exact,
-    /// At the end of the file; a site without braces, before what can only be another site.
-    Likely,
-    /// Before a line that is indented like the start of an outer block.
-    ByIndentation,
+    /// Before a line that is indented like the start of an outer block; a site without braces, before what can only be
+    /// another site.
+    Recover,
 }
 
 struct Parser<'t> {
@@ -162,7 +158,11 @@ struct Parser<'t> {
     lenient: usize,
     /// Width of the indentation of the lines that opened the blocks around.
     headers: Vec<usize>,
-    /// Whether the lines of the current top-level block are indented.
+    /// Opening braces that nothing closes, in their order; left empty where that does not matter.
+    unmatched: Vec<Unmatched>,
+    /// Whether the current top-level block lacks a brace, so that indentation decides.
+    by_indentation: bool,
+    /// Whether the lines of that block are indented.
     indented: bool,
     /// Whether the current top-level block has no braces.
     braceless: bool,
@@ -183,6 +183,11 @@ impl<'t> Parser<'t> {
             depth: 0,
             lenient: 0,
             headers: Vec::new(),
+            unmatched: match strategy {
+                Strategy::Exact => Vec::new(),
+                Strategy::Recover => recovery::unmatched_braces(text, lexed),
+            },
+            by_indentation: false,
             indented: false,
             braceless: false,
             builder: GreenNodeBuilder::new(),
@@ -216,6 +221,7 @@ impl<'t> Parser<'t> {
             }
             let Some(word) = self.peek() else { return };
             self.indented = false;
+            self.by_indentation = self.lacks_brace();
             if self.is(word, "{") {
                 self.enter(word);
                 self.builder.start_node(GLOBAL_OPTIONS.into());
@@ -238,6 +244,7 @@ impl<'t> Parser<'t> {
     }
 
     fn fragment(&mut self) {
+        self.by_indentation = !self.unmatched.is_empty();
         loop {
             self.lines();
             if self.peek().is_none() {

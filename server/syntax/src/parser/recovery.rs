@@ -1,26 +1,54 @@
 //! Where a block without its brace ends, by the look of the text.
 
 use super::{Parser, Strategy};
-use crate::lexer::Word;
+use crate::lexer::{Lexed, Word};
+
+/// An opening brace that no brace closes.
+pub(super) struct Unmatched {
+    /// Its index among the words.
+    brace: usize,
+    /// The first word behind the brace of either kind that stands before it.
+    free_from: usize,
+}
+
+pub(super) fn unmatched_braces(text: &str, lexed: &Lexed) -> Vec<Unmatched> {
+    let mut open = Vec::new();
+    let mut free_from = 0;
+    for (brace, word) in lexed.words.iter().enumerate() {
+        if word.is(text, "{") {
+            open.push(Unmatched { brace, free_from });
+        } else if word.is(text, "}") {
+            open.pop();
+        } else {
+            continue;
+        }
+        free_from = brace + 1;
+    }
+    open
+}
 
 impl Parser<'_> {
+    /// Whether the first brace of the top-level statement that comes next is one that nothing closes.
+    pub(super) fn lacks_brace(&self) -> bool {
+        let next = self.unmatched.partition_point(|unmatched| unmatched.brace < self.word);
+        self.unmatched.get(next).is_some_and(|unmatched| unmatched.free_from <= self.word)
+    }
+
     /// Notes the indentation of a line that may open a block.
     pub(super) fn enter(&mut self, word: &Word) {
-        let by_indentation = self.strategy == Strategy::ByIndentation;
-        self.headers.push(if by_indentation { self.indentation(word) } else { 0 });
+        self.headers.push(if self.by_indentation { self.indentation(word) } else { 0 });
     }
 
     /// Notes whether the lines of a top-level block are indented.
     pub(super) fn note_indentation(&mut self, word: &Word) {
-        if self.strategy == Strategy::ByIndentation && self.depth == 1 && word.on_new_line {
+        if self.by_indentation && self.depth == 1 && word.on_new_line {
             self.indented |= self.indentation(word) > 0;
         }
     }
 
     /// Whether a line inside of a block must be the start of a top-level block.
     pub(super) fn starts_top_level(&self, word: &Word) -> bool {
-        let by_indentation =
-            self.strategy == Strategy::ByIndentation && self.depth > 0 && self.indented;
+        let by_indentation = self.by_indentation && self.depth > 0 && self.indented;
         let by_key = self.strategy != Strategy::Exact && self.depth == 1 && self.braceless;
         if !(by_indentation || by_key) || !word.on_new_line || self.indentation(word) > 0 {
             return false;
@@ -39,7 +67,7 @@ impl Parser<'_> {
 
     /// Whether a `}` is indented like the line that opened a block further out.
     pub(super) fn closes_outer_block(&self, word: &Word) -> bool {
-        if self.strategy != Strategy::ByIndentation || !word.on_new_line || !self.indented {
+        if !self.by_indentation || !word.on_new_line || !self.indented {
             return false;
         }
         let width = self.indentation(word);

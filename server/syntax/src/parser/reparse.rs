@@ -10,7 +10,7 @@ use rowan::{GreenNode, GreenToken, NodeOrToken, TextRange, TextSize};
 pub fn reparse(old: &Parse, old_text: &str, text: &str) -> Parse {
     let lexed = lexer::lex(text, Env::Opaque, Recovery::Resume);
     match Change::between(old, old_text, text, &lexed).and_then(|change| change.build(&lexed)) {
-        Some(built) => finish(text, lexed, built, Mode::File, true),
+        Some(built) => finish(text, lexed, built, Mode::File),
         None => parse_lexed(text, lexed, Mode::File),
     }
 }
@@ -54,9 +54,12 @@ impl<'t> Change<'t> {
             })
             .collect();
 
+        // Whether a brace that was open still is, all that follows decides.
+        let balanced = old.unclosed.first().map_or(prefix, |brace| brace.start().into());
         // The two last statements before the change saw what follows them when they were parsed.
         let end_of = |(child, start): &(Child, usize)| start + usize::from(len(child));
-        let mut kept = children.iter().take_while(|child| end_of(child) <= prefix).count();
+        let unchanged = prefix.min(balanced);
+        let mut kept = children.iter().take_while(|child| end_of(child) <= unchanged).count();
         let mut nodes = 0;
         while kept > 0 && nodes < 2 {
             kept -= 1;
@@ -90,7 +93,7 @@ impl<'t> Change<'t> {
     }
 
     fn build(self, lexed: &Lexed) -> Option<Built> {
-        let mut parser = Parser::new(self.text, lexed, Strategy::Likely);
+        let mut parser = Parser::new(self.text, lexed, Strategy::Recover);
         parser.start = self.start;
         parser.lexeme = lexed.lexemes.partition_point(|l| (l.end as usize) <= self.start);
         parser.word = lexed.words.partition_point(|w| (w.start as usize) < self.start);
@@ -104,7 +107,7 @@ impl<'t> Change<'t> {
         parser.builder.start_node(SyntaxKind::FILE.into());
         parser.file(self.end);
         parser.builder.finish_node();
-        if parser.start != self.end || !parser.unclosed.is_empty() {
+        if parser.start != self.end {
             return None;
         }
         let mut middle = parser.built();
@@ -117,19 +120,24 @@ impl<'t> Change<'t> {
             .collect();
         middle.green = GreenNode::new(SyntaxKind::FILE.into(), children);
         let (start, old_end) = (size(self.start), size(self.old_end));
-        let kept = self.old.tree_errors.iter().filter_map(|error| {
-            let range = error.range;
+        let moved = |range: TextRange| {
+            let move_by = |at: TextSize| at - old_end + size(self.end);
             if range.end() <= start {
-                Some(error.clone())
+                Some(range)
             } else if range.start() >= old_end {
-                let move_by = |at: TextSize| at - old_end + size(self.end);
-                let range = TextRange::new(move_by(range.start()), move_by(range.end()));
-                Some(SyntaxError { range, ..error.clone() })
+                Some(TextRange::new(move_by(range.start()), move_by(range.end())))
             } else {
                 None
             }
+        };
+        middle.unclosed.extend(self.old.unclosed.iter().filter_map(|&range| moved(range)));
+        // Those about open blocks are made from the list of open braces.
+        let errors = self.old.tree_errors.iter().filter(|e| e.code != ErrorCode::BlockUnclosed);
+        let kept = errors.filter_map(|error| {
+            moved(error.range).map(|range| SyntaxError { range, ..error.clone() })
         });
         middle.errors.extend(kept);
+        middle.unclosed.sort_by_key(|range| range.start());
         Some(middle)
     }
 }
