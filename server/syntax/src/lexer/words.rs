@@ -127,8 +127,13 @@ impl Word {
         slice(source, self.start, self.end)
     }
 
+    /// Whether it is this text, unquoted. Asked of every word, so the length is looked at first.
     pub(crate) fn is(&self, source: &str, structural: &str) -> bool {
-        self.quote == Quote::None && self.text(source) == structural
+        let len = match &self.text {
+            WordText::Slice(start, end) => (end - start) as usize,
+            WordText::Owned(text) => text.len(),
+        };
+        len == structural.len() && self.quote == Quote::None && self.text(source) == structural
     }
 }
 
