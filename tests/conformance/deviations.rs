@@ -342,3 +342,9 @@ fn carriage_return_in_a_word() {
 fn blank_before_a_byte_order_mark() {
     row(" \u{feff}a", "\u{feff}a\n", &expect![[r#"" \u{feff}a\n""#]]);
 }
+
+/// Its tokens stay until Caddy replaces the variable, which it does before it lexes: then there is a string.
+#[test]
+fn blanks_in_the_quoted_default_of_a_variable() {
+    row("a {$A:\"b   c\"}", "a {$A:\"b c\"}\n", &expect![[r#""a {$A:\"b   c\"}\n""#]]);
+}
