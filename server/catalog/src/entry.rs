@@ -2,7 +2,7 @@
 
 use crate::signature::{Param, Signature};
 use std::fmt;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// An entry of a [`Catalog`](crate::Catalog).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -39,7 +39,7 @@ pub struct Entry {
     /// Its name as it is written; of a free key `*`.
     pub name: Box<str>,
     /// What the first word of the line is, where it is no fixed name.
-    pub key: Option<Param>,
+    pub key: Option<Arc<Param>>,
     /// The entry in whose block this option stands.
     pub parent: Option<EntryId>,
     /// The forms of its arguments. None: it takes no argument.

@@ -7,6 +7,7 @@ use crate::entry::{
 use crate::signature::{Param, Signature};
 use std::fmt;
 use std::iter::Peekable;
+use std::sync::Arc;
 use std::vec::IntoIter;
 use syntax::caddy::{self, Token};
 
@@ -132,7 +133,8 @@ impl Reader<'_> {
         let mut entry =
             Entry::empty(kind, name, Source { file: self.file.into(), line: line.number });
         if let Some(key) = name.strip_prefix('<').and_then(|name| name.strip_suffix('>')) {
-            entry.key = Some(Param::parse(key).or_else(|error| self.error(line.number, error))?);
+            let key = Param::parse(key).or_else(|error| self.error(line.number, error))?;
+            entry.key = Some(Arc::new(key));
             entry.name = "*".into();
         }
         let mut options = Vec::new();

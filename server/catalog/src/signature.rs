@@ -3,6 +3,7 @@
 use std::fmt;
 use std::iter::Peekable;
 use std::str::Chars;
+use std::sync::Arc;
 
 /// One form of an entry's arguments.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub enum Term {
     /// This word.
     Literal(Box<str>),
     /// A value.
-    Param(Param),
+    Param(Arc<Param>),
 }
 
 /// A parameter.
@@ -125,7 +126,7 @@ impl Signature {
             let Some(Step::Take(terms)) = self.program.get(step) else { continue };
             let Some(term) = terms.iter().find(|term| term.accepts(arg)) else { continue };
             takers.push((thread, step, term));
-            if matches!(term, Term::Param(Param { ty: Ty::Matcher, .. })) {
+            if term.is(|ty| matches!(ty, Ty::Matcher)) {
                 break;
             }
         }
@@ -175,7 +176,7 @@ fn fit_one<'s>(signature: &'s Signature, index: usize, args: &[ArgText<'_>]) -> 
         let mut layer: Vec<(usize, &'s Term)> = Vec::new();
         let mut next = Vec::new();
         for (thread, step, term) in signature.takers(&steps, *arg) {
-            if let Term::Param(Param { ty: Ty::Module(_), .. }) = term {
+            if term.is(|ty| matches!(ty, Ty::Module(_))) {
                 layer.push((thread, term));
                 layers.push(layer);
                 let at = layers.last().map_or(0, |layer| layer.len() - 1);
@@ -206,12 +207,7 @@ fn fit_one<'s>(signature: &'s Signature, index: usize, args: &[ArgText<'_>]) -> 
 fn tail_thread(signature: &Signature, steps: &[usize]) -> Option<usize> {
     steps.iter().position(|step| {
         let Some(Step::Take(terms)) = signature.program.get(*step) else { return false };
-        terms.iter().any(|term| {
-            matches!(
-                term,
-                Term::Param(Param { ty: Ty::RequestMatchers | Ty::ResponseMatchers, .. })
-            )
-        })
+        terms.iter().any(|term| term.is(Ty::takes_the_rest))
     })
 }
 
@@ -240,7 +236,7 @@ pub fn expected<'s>(signatures: &'s [Signature], args: &[ArgText<'_>]) -> Vec<(u
         for arg in args {
             let mut next = Vec::new();
             for (_, step, term) in signature.takers(&steps, *arg) {
-                if matches!(term, Term::Param(Param { ty: Ty::Module(_), .. })) {
+                if term.is(|ty| matches!(ty, Ty::Module(_))) {
                     continue 'signatures;
                 }
                 signature.closure(step + 1, &mut next);
@@ -256,18 +252,28 @@ pub fn expected<'s>(signatures: &'s [Signature], args: &[ArgText<'_>]) -> Vec<(u
 }
 
 impl Term {
+    /// Whether it is a parameter of such a type.
+    fn is(&self, ty: impl Fn(&Ty) -> bool) -> bool {
+        matches!(self, Term::Param(param) if ty(&param.ty))
+    }
+
     /// Whether an argument may be this. What is unknown may be anything, but for a literal word.
     fn accepts(&self, arg: ArgText<'_>) -> bool {
         match (self, arg) {
             (Term::Literal(word), Some(text)) => **word == *text,
-            (Term::Literal(_) | Term::Param(Param { ty: Ty::Matcher, .. }), None) => false,
-            (Term::Param(_), None) => true,
+            (Term::Literal(_), None) => false,
+            (Term::Param(param), None) => param.ty != Ty::Matcher,
             (Term::Param(param), Some(text)) => param.ty.accepts(text),
         }
     }
 }
 
 impl Ty {
+    /// Whether it stands for matchers, which take the rest of the line.
+    fn takes_the_rest(&self) -> bool {
+        matches!(self, Ty::RequestMatchers | Ty::ResponseMatchers)
+    }
+
     /// Whether a text can be such a value: no more than it takes to tell one signature from another.
     fn accepts(&self, text: &str) -> bool {
         let Ty::Named(name) = self else {
@@ -400,7 +406,7 @@ fn parse_terms(chars: &mut Peekable<Chars<'_>>) -> Result<Vec<Term>, String> {
                     _ => return Err(format!("`<{inside}` is not closed")),
                 }
             }
-            terms.push(Term::Param(Param::parse(&inside)?));
+            terms.push(Term::Param(Arc::new(Param::parse(&inside)?)));
         } else {
             let mut word = String::new();
             loop {
