@@ -25,8 +25,8 @@ pub(crate) fn around(
     ending: LineEnding,
     format: impl FnOnce(&str) -> Result<String, Refusal>,
 ) -> Result<String, Refusal> {
-    let crlf_lines = text.matches("\r\n").count();
-    let formatted = if crlf_lines > 0 && crlf_lines == text.matches('\n').count() {
+    let all_crlf = || text.matches("\r\n").count() == text.matches('\n').count();
+    let formatted = if text.contains("\r\n") && all_crlf() {
         let formatted = format(&text.replace("\r\n", "\n")).map_err(|r| shift(r, text))?;
         formatted.replace('\n', "\r\n")
     } else {

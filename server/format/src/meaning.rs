@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 use syntax::ErrorCode;
-use syntax::caddy::{self, Env, Files, Import, ImportedFile, Outcome, Token, Words};
+use syntax::caddy::{self, Env, Files, Import, ImportedFile, Outcome, Token, WordStream};
 
 /// Whether Caddy's lexer and parser see the same in `after` as in `before`: the same tokens, or the same lexer error;
 /// and, where the parser accepts `before`, the same blocks with the same lines in them.
@@ -20,31 +20,31 @@ pub fn same_meaning(before: &str, after: &str) -> bool {
 
 /// Whether no variable has a default that is more than a part of a word, so that replacing them moves nothing.
 fn plain_variables(text: &str) -> bool {
-    text.split("{$").skip(1).all(|behind| {
+    text.match_indices('$').all(|(at, _)| {
+        let (before, behind) = text.split_at_checked(at + 1).unwrap_or_default();
         let body = behind.split('}').next().unwrap_or_default();
-        body.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.:/@-*,+".contains(&b))
+        !before.ends_with("{$")
+            || body.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.:/@-*,+".contains(&b))
     })
 }
 
 fn same_text(before: &str, after: &str) -> bool {
-    let (old, new) = (Words::new(before), Words::new(after));
-    if old.error() != new.error() {
-        return false;
-    }
-    if old.error().is_some() {
-        return true;
-    }
-    if old.iter().len() != new.iter().len() {
-        return false;
-    }
-    let mut same_lines = true;
-    for (old, new) in old.iter().zip(new.iter()) {
-        if old.text != new.text || old.quote != new.quote {
-            return false;
+    let (mut old_words, mut new_words) = (WordStream::new(before), WordStream::new(after));
+    let (mut same_words, mut same_lines) = (true, true);
+    loop {
+        match (old_words.next(), new_words.next()) {
+            (Some(old), Some(new)) => {
+                same_words &= old.text == new.text && old.quote == new.quote;
+                same_lines &= old.on_new_line == new.on_new_line;
+            }
+            (None, None) => break,
+            _ => same_words = false,
         }
-        same_lines &= old.on_new_line == new.on_new_line;
     }
-    same_lines || same_blocks(before, after)
+    match (old_words.error(), new_words.error()) {
+        (None, None) => same_words && (same_lines || same_blocks(before, after)),
+        (old, new) => old == new,
+    }
 }
 
 /// Whether the parser groups the tokens of both alike, or refuses the first.

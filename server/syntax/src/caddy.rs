@@ -16,7 +16,7 @@ pub use env::substitute_env;
 pub use imports::{Files, Import, ImportFailure, ImportedFile, UnknownFiles, check_pattern};
 pub(crate) use parse::first_error;
 pub use parse::{Outcome, Segment, ServerBlock, parse};
-pub use words::{WordView, Words};
+pub use words::{WordStream, WordView, Words};
 
 use crate::ErrorCode;
 use crate::lexer::{self, Lexed, Recovery, Word};

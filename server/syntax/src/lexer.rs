@@ -6,8 +6,10 @@
 //! string to the end of the file: [`Recovery::Resume`] confines either to its line.
 
 mod heredoc;
+mod stream;
 mod words;
 
+pub(crate) use stream::WordStream;
 pub use words::Quote;
 pub(crate) use words::{Heredoc, LexError, LexKind, Lexed, Lexeme, Word};
 
@@ -33,28 +35,14 @@ pub(crate) enum Recovery {
 }
 
 pub(crate) fn lex(source: &str, env: Env, recovery: Recovery) -> Lexed {
-    let mut lexer = Lexer {
-        source,
-        bytes: source.as_bytes(),
-        env,
-        recovery,
-        pos: 0,
-        line: 1,
-        skipped: 0,
-        out: Lexed {
-            lexemes: Vec::with_capacity(source.len() / 3),
-            words: Vec::with_capacity(source.len() / 7),
-            errors: Vec::new(),
-            exact: true,
-        },
-        no_env_before: 0,
-        strings_end_at_line: false,
-        failed_searches: 0,
-    };
-    lexer.run();
+    let mut lexer = Lexer::new(source, env, recovery);
+    lexer.out.lexemes.reserve(source.len() / 3);
+    lexer.out.words.reserve(source.len() / 7);
+    while let Flow::Continue = lexer.step() {}
     lexer.out
 }
 
+#[derive(Debug)]
 struct Lexer<'s> {
     source: &'s str,
     bytes: &'s [u8],
@@ -66,6 +54,10 @@ struct Lexer<'s> {
     /// Line ends that Caddy has not counted yet.
     skipped: u32,
     out: Lexed,
+    /// Where the last lexeme ends.
+    emitted: usize,
+    /// The line on which the last word ends in Caddy's eyes; 0 before the first word.
+    last_line: u32,
     /// No variable ends between the current position and this one; keeps the search linear.
     no_env_before: usize,
     /// A string was never closed: later ones are not searched beyond their line, to stay linear.
@@ -80,38 +72,54 @@ struct Upcoming {
     escape: Option<usize>,
 }
 
-/// Whether a stop at an error was asked for.
+/// Whether there may be more: not behind the end, nor at an error where a stop was asked for.
+#[derive(Debug, Clone, Copy)]
 enum Flow {
     Continue,
     Stop,
 }
 
-impl Lexer<'_> {
-    fn run(&mut self) {
-        if self.source.is_empty() {
-            self.error(LexError {
+impl<'s> Lexer<'s> {
+    fn new(source: &'s str, env: Env, recovery: Recovery) -> Lexer<'s> {
+        let mut lexer = Lexer {
+            source,
+            bytes: source.as_bytes(),
+            env,
+            recovery,
+            pos: 0,
+            line: 1,
+            skipped: 0,
+            out: Lexed { lexemes: Vec::new(), words: Vec::new(), errors: Vec::new(), exact: true },
+            emitted: 0,
+            last_line: 0,
+            no_env_before: 0,
+            strings_end_at_line: false,
+            failed_searches: 0,
+        };
+        if source.is_empty() {
+            lexer.error(LexError {
                 code: ErrorCode::EmptyFile,
                 start: 0,
                 end: 0,
                 message: "EOF".to_owned(),
                 line: 0,
             });
-            return;
         }
-        if self.source.starts_with('\u{feff}') {
-            self.pos = '\u{feff}'.len_utf8();
-            self.emit(LexKind::Bom, self.pos);
+        if source.starts_with('\u{feff}') {
+            lexer.pos = '\u{feff}'.len_utf8();
+            lexer.emit(LexKind::Bom, lexer.pos);
         }
-        while let Some(Upcoming { escape }) = self.trivia() {
-            let start = escape.unwrap_or(self.pos);
-            let flow = match self.byte() {
-                Some(b'"') => self.quoted(start, escape),
-                Some(b'`') => self.backtick(start),
-                _ => self.unquoted(start, escape),
-            };
-            if matches!(flow, Flow::Stop) {
-                return;
-            }
+        lexer
+    }
+
+    /// Emits what stands before the next word, and the word.
+    fn step(&mut self) -> Flow {
+        let Some(Upcoming { escape }) = self.trivia() else { return Flow::Stop };
+        let start = escape.unwrap_or(self.pos);
+        match self.byte() {
+            Some(b'"') => self.quoted(start, escape),
+            Some(b'`') => self.backtick(start),
+            _ => self.unquoted(start, escape),
         }
     }
 
@@ -121,16 +129,12 @@ impl Lexer<'_> {
 
     fn emit(&mut self, kind: LexKind, end: usize) {
         self.out.lexemes.push(Lexeme { kind, end: offset(end) });
-    }
-
-    /// Where the last lexeme ends.
-    fn emitted(&self) -> usize {
-        self.out.lexemes.last().map_or(0, |lexeme| lexeme.end as usize)
+        self.emitted = end;
     }
 
     /// Emits what lies between the last lexeme and `end`, if anything.
     fn emit_rest(&mut self, kind: LexKind, end: usize) {
-        if self.emitted() < end {
+        if self.emitted < end {
             self.emit(kind, end);
         }
     }
@@ -150,7 +154,8 @@ impl Lexer<'_> {
             Quote::Double | Quote::Backtick => count_lines(text.as_str(self.source)),
             Quote::Heredoc => count_lines(text.as_str(self.source)) + 2,
         };
-        let on_new_line = self.out.words.last().is_none_or(|w| w.line + w.breaks < line);
+        let on_new_line = self.last_line < line;
+        self.last_line = line + breaks;
         self.out.words.push(Word {
             start: offset(start),
             end: offset(end),
@@ -257,7 +262,7 @@ impl Lexer<'_> {
 
     /// The start of the run of carriage returns that ends at `at` and follows the last lexeme.
     fn trailing_returns(&self, at: usize) -> usize {
-        let floor = self.emitted();
+        let floor = self.emitted;
         let mut start = at;
         while start > floor && self.bytes.get(start - 1) == Some(&b'\r') {
             start -= 1;
@@ -295,9 +300,6 @@ impl Lexer<'_> {
         let mut heredoc_escaped = false;
         loop {
             let at = self.pos;
-            if !heredoc_escaped && text.as_str(self.source) == "<<" {
-                return self.heredoc(start, text, line);
-            }
             let Some(byte) = self.byte() else { break };
             let mut end = at + 1;
             match byte {
@@ -338,11 +340,8 @@ impl Lexer<'_> {
                 }
                 _ => {
                     // The common case: a run of characters that mean nothing here.
-                    while self.bytes.get(end).is_some_and(|b| {
-                        *b < 128 && !matches!(b, b'\\' | b'<' | b'{' | b' ' | b'\t'..=b'\r')
-                    }) {
-                        end += 1;
-                    }
+                    let rest = self.bytes.get(end..).unwrap_or_default();
+                    end += rest.iter().take_while(|&&byte| is_plain(byte)).count();
                 }
             }
             if let Some(backslash) = escape.take() {
@@ -350,6 +349,9 @@ impl Lexer<'_> {
             }
             text.push(self.source, at, end);
             self.pos = end;
+            if byte == b'<' && !heredoc_escaped && text.as_str(self.source) == "<<" {
+                return self.heredoc(start, text, line);
+            }
         }
         self.pos = self.trailing_returns(self.pos).max(start);
         self.word(start, self.pos, text, Quote::None, line);
@@ -464,6 +466,7 @@ impl Lexer<'_> {
         if let Some(word) = self.out.words.last_mut() {
             word.breaks = breaks;
             word.unterminated = true;
+            self.last_line = line + breaks;
         }
         Flow::Continue
     }
@@ -475,4 +478,18 @@ impl Lexer<'_> {
         }
         start
     }
+}
+
+/// Whether a byte means nothing behind the first one of an unquoted word.
+fn is_plain(byte: u8) -> bool {
+    const PLAIN: [bool; 256] = {
+        let mut plain = [false; 256];
+        let mut byte = 0;
+        while byte < 128 {
+            plain[byte as usize] = !matches!(byte, b'\\' | b'<' | b'{' | b' ' | b'\t'..=b'\r');
+            byte += 1;
+        }
+        plain
+    };
+    PLAIN[byte as usize]
 }

@@ -1,40 +1,61 @@
 //! The words of a text, without what only a parser needs: cheap enough to compare two texts.
 
 use super::{Env, Quote};
-use crate::lexer::{self, LexKind, Lexed, Recovery};
+use crate::lexer::{self, LexError, LexKind, Lexed, Recovery};
 use rowan::TextRange;
+use std::borrow::Cow;
 
-/// The words of a text as Caddy's lexer cuts it.
+/// The words of a text as Caddy's lexer cuts it, up to its first error, one after another.
 #[derive(Debug)]
-pub struct Words<'a> {
+pub struct WordStream<'a> {
     text: &'a str,
-    lexed: Lexed,
+    words: lexer::WordStream<'a>,
 }
 
 /// A word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WordView<'a> {
     /// Its text, as in [`Token::text`](super::Token::text).
-    pub text: &'a str,
+    pub text: Cow<'a, str>,
     /// How it is quoted.
     pub quote: Quote,
     /// Whether it starts a new line for Caddy.
     pub on_new_line: bool,
 }
 
+impl<'a> WordStream<'a> {
+    /// Starts at the first word.
+    pub fn new(text: &'a str) -> WordStream<'a> {
+        WordStream { text, words: lexer::WordStream::new(text, Env::Literal) }
+    }
+
+    /// Once there are no more words: Caddy's text of the error that ended them, as [`Words::error`] gives it.
+    pub fn error(&self) -> Option<String> {
+        self.words.error().map(without_line_numbers)
+    }
+}
+
+impl<'a> Iterator for WordStream<'a> {
+    type Item = WordView<'a>;
+
+    fn next(&mut self) -> Option<WordView<'a>> {
+        let word = self.words.next()?;
+        let (quote, on_new_line) = (word.quote, word.on_new_line);
+        Some(WordView { text: word.into_cow(self.text), quote, on_new_line })
+    }
+}
+
+/// The same all at once, with their places in the text.
+#[derive(Debug)]
+pub struct Words<'a> {
+    text: &'a str,
+    lexed: Lexed,
+}
+
 impl<'a> Words<'a> {
     /// Lexes a text, up to the first error.
     pub fn new(text: &'a str) -> Words<'a> {
         Words { text, lexed: lexer::lex(text, Env::Literal, Recovery::Stop) }
-    }
-
-    /// The words.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = WordView<'_>> {
-        self.lexed.words.iter().map(|word| WordView {
-            text: word.text(self.text),
-            quote: word.quote,
-            on_new_line: word.on_new_line,
-        })
     }
 
     /// The whole text in stretches: words with how they are quoted, and what stands between them. What lies behind a
@@ -68,16 +89,7 @@ impl<'a> Words<'a> {
 
     /// Caddy's text of the error that ended the lexing, with every line number replaced by `#`.
     pub fn error(&self) -> Option<String> {
-        let message = &self.lexed.errors.first()?.message;
-        let mut out = String::with_capacity(message.len());
-        let mut rest = message.as_str();
-        while let Some((before, behind)) = rest.split_once("line #") {
-            out.push_str(before);
-            out.push_str("line #");
-            rest = behind.trim_start_matches(|c: char| c.is_ascii_digit());
-        }
-        out.push_str(rest);
-        Some(out)
+        self.lexed.errors.first().map(without_line_numbers)
     }
 
     /// Whether a string is never closed.
@@ -85,4 +97,16 @@ impl<'a> Words<'a> {
         let word = self.lexed.words.iter().find(|word| word.unterminated)?;
         Some(word.range())
     }
+}
+
+fn without_line_numbers(error: &LexError) -> String {
+    let mut out = String::with_capacity(error.message.len());
+    let mut rest = error.message.as_str();
+    while let Some((before, behind)) = rest.split_once("line #") {
+        out.push_str(before);
+        out.push_str("line #");
+        rest = behind.trim_start_matches(|c: char| c.is_ascii_digit());
+    }
+    out.push_str(rest);
+    out
 }
