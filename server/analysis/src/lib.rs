@@ -1,6 +1,18 @@
 //! The meaning of a Caddyfile: imports and snippets expanded with their origins, scopes, binding, values, rules.
 //!
+//! One pass gives every word its [`Role`]; whatever wants to know what a word is reads that and parses nothing itself.
+//!
 //! # Invariants
 //! * This crate touches no disk, clock, thread, environment or network: files, environment values and time come in
 //!   through the snapshot.
 //! * It names no LSP type and no JSON.
+
+mod bind;
+mod file;
+mod role;
+mod snippets;
+mod words;
+
+pub use bind::{Expected, Locus, LocusWord, MatcherDef, Segment};
+pub use file::FileBinding;
+pub use role::{Bound, Context, Role};

@@ -1,6 +1,8 @@
 //! A text with what is computed from it once.
 
-use std::sync::Arc;
+use analysis::FileBinding;
+use catalog::Catalog;
+use std::sync::{Arc, OnceLock};
 use syntax::{Mode, Parse};
 
 /// What a text can be.
@@ -19,6 +21,10 @@ pub struct SourceFile {
     text: Arc<str>,
     kind: Kind,
     parse: Parse,
+    catalog: Arc<Catalog>,
+    binding: OnceLock<Arc<FileBinding>>,
+    /// The binding of the version before, whose unchanged statements are taken over.
+    before: Option<Arc<FileBinding>>,
 }
 
 impl SourceFile {
@@ -26,14 +32,24 @@ impl SourceFile {
     /// lines of directives.
     pub fn new(text: Arc<str>, kind: Kind) -> SourceFile {
         let parse = syntax::parse(&text, Mode::File);
-        SourceFile { text, kind, parse }.or_part()
+        let catalog = Catalog::builtin().clone();
+        SourceFile { text, kind, parse, catalog, binding: OnceLock::new(), before: None }.or_part()
+    }
+
+    /// The same text, understood with another catalogue.
+    #[must_use]
+    pub fn with_catalog(self, catalog: Arc<Catalog>) -> SourceFile {
+        SourceFile { catalog, binding: OnceLock::new(), before: None, ..self }
     }
 
     /// The same as [`SourceFile::new`], but quicker where most of the text is that of `self`.
     #[must_use]
     pub fn edited(&self, text: Arc<str>) -> SourceFile {
         let parse = syntax::reparse(&self.parse, &self.text, &text);
-        SourceFile { text, kind: self.kind, parse }.or_part()
+        let (kind, catalog) = (self.kind, self.catalog.clone());
+        // One version back at most: the binding of a version that nobody asked about is skipped.
+        let before = self.binding.get().or(self.before.as_ref()).cloned();
+        SourceFile { text, kind, parse, catalog, binding: OnceLock::new(), before }.or_part()
     }
 
     fn or_part(mut self) -> SourceFile {
@@ -49,6 +65,19 @@ impl SourceFile {
     /// The text.
     pub fn text(&self) -> &Arc<str> {
         &self.text
+    }
+
+    /// The catalogue with which it is understood.
+    pub fn catalog(&self) -> &Arc<Catalog> {
+        &self.catalog
+    }
+
+    /// What every word is; bound when it is first asked for.
+    pub fn binding(&self) -> &FileBinding {
+        self.binding.get_or_init(|| {
+            let before = self.before.as_deref();
+            Arc::new(FileBinding::new(&self.parse, &self.text, &self.catalog, before))
+        })
     }
 
     /// The tree and its errors.

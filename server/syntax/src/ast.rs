@@ -288,6 +288,9 @@ impl Word {
     /// The text that Caddy sees, variables left as they are written.
     pub fn value(&self) -> Cow<'static, str> {
         let source = self.0.text().to_string();
+        if self.kind() == WordKind::Plain && !source.contains(['\\', '\r']) {
+            return Cow::Owned(source);
+        }
         let lexed =
             crate::lexer::lex(&source, crate::lexer::Env::Opaque, crate::lexer::Recovery::Resume);
         match lexed.words.first() {
