@@ -277,15 +277,12 @@ impl<'a> Binder<'a> {
         if let Ty::Module(namespace) = &key.ty {
             let module =
                 first.text.as_deref().and_then(|name| self.catalog.module(namespace, name));
-            match module {
-                Some(module) => {
-                    self.word(first, Role::Module(module));
-                    self.arguments(module, words, 1, block);
-                }
-                None => {
-                    let role = Role::UnknownModule(key.clone());
-                    self.unknown(words, 0, block, &role, &Role::UnderUnknown);
-                }
+            if let Some(module) = module {
+                self.word(first, Role::Module(module));
+                self.arguments(module, words, 1, block);
+            } else {
+                let role = Role::UnknownModule(key.clone());
+                self.unknown(words, 0, block, &role, &Role::UnderUnknown);
             }
             return;
         }
