@@ -138,13 +138,11 @@ impl Signature {
         if out.contains(&step) {
             return;
         }
-        match self.program.get(step) {
-            Some(Step::Either(first, second)) => {
-                self.closure(*first, out);
-                self.closure(*second, out);
-            }
-            Some(_) => out.push(step),
-            None => {}
+        // Forks are kept too: of `[x]...` the way back leads to a fork that has been passed.
+        out.push(step);
+        if let Some(Step::Either(first, second)) = self.program.get(step) {
+            self.closure(*first, out);
+            self.closure(*second, out);
         }
     }
 }
@@ -279,6 +277,10 @@ impl Ty {
         let Ty::Named(name) = self else {
             return !matches!(self, Ty::Matcher) || text == "*" || text.starts_with(['/', '@']);
         };
+        // A placeholder or a variable may become any value.
+        if text.contains('{') {
+            return true;
+        }
         match &**name {
             "status_code" => text.len() == 3 && text.bytes().all(|b| b.is_ascii_digit()),
             "int" => text.parse::<i64>().is_ok(),

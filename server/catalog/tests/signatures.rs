@@ -87,6 +87,7 @@ fn repetition_takes_what_it_can() {
         &expect!["0 <a> <a> <b> complete=true tail=None next 0:<a> 0:<b>"],
     );
     check(&["[<a>...]"], "", &expect!["0  complete=true tail=None next 0:<a>"]);
+    check(&["[<a>]..."], "1 2", &expect!["0 <a> <a> complete=true tail=None next 0:<a>"]);
 }
 
 #[test]
