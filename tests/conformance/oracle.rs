@@ -186,5 +186,5 @@ fn program() -> Option<&'static Path> {
 
 /// Says a line that also the output of a passing test shows.
 pub fn say(line: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "conformance: {line}");
+    let _ = writeln!(std::io::stderr().lock(), "{}: {line}", env!("CARGO_CRATE_NAME"));
 }

@@ -1,0 +1,28 @@
+//! The catalogue against its two judges: the list of all names that Caddy's source holds, and Caddy 2.11.9 itself, which
+//! adapts every example, a use of every option and wrong uses of each.
+//!
+//! `CADDY_ORACLE=PATH` names a built `tests/oracle`, which Go builds otherwise.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    unreachable_pub,
+    reason = "a test fails by panicking, and its modules are its own"
+)]
+
+mod cases;
+mod lines;
+mod names;
+#[path = "../conformance/oracle.rs"]
+#[allow(dead_code, reason = "of all operations this test asks for `adapt` only")]
+mod oracle;
+mod proof;
+mod uses;
+
+use std::fmt::Display;
+
+/// Fails with everything that was found, so that one run shows all of it.
+fn nothing(wrong: &[impl Display]) {
+    let lines: Vec<String> = wrong.iter().map(ToString::to_string).collect();
+    assert!(lines.is_empty(), "{} wrong:\n{}", lines.len(), lines.join("\n"));
+}
