@@ -165,6 +165,20 @@ impl FileBinding {
         expansions.into_iter().flatten().map(|expansion| &**expansion)
     }
 
+    /// What the arguments of a snippet's imports are, by their positions from 0; of each what is known first.
+    pub fn snippet_parameters(&self, name: &str) -> Vec<(usize, Role)> {
+        let mut out: Vec<(usize, Role)> = Vec::new();
+        for expansion in self.imported.get(name).into_iter().flatten() {
+            for (index, role) in &expansion.arg_uses {
+                if !out.iter().any(|(known, _)| known == index) {
+                    out.push((*index, role.clone()));
+                }
+            }
+        }
+        out.sort_by_key(|(index, _)| *index);
+        out
+    }
+
     /// The matchers that are defined, in the order of the text; those that a snippet brings stand where it is imported.
     pub fn matchers(&self) -> Vec<MatcherDef> {
         let mut out: Vec<MatcherDef> = Vec::new();
@@ -192,6 +206,19 @@ impl FileBinding {
         let known = self.matchers().into_iter();
         let known = known.filter(|it| *it.name == *name && it.scope.contains_inclusive(offset));
         known.min_by_key(|it| it.scope.len())
+    }
+
+    /// What `given` arguments of an import of a snippet are where the snippet uses them, for a line of such a block; an
+    /// argument may be several things. `None` where the file has no such snippet.
+    pub fn snippet_args(
+        &self,
+        name: &str,
+        context: Context,
+        given: usize,
+    ) -> Option<Vec<(usize, Role)>> {
+        let key = ExpansionKey { snippet: name.into(), context, args: vec![None; given] };
+        let expansion = Expansions::default().get(&self.catalog, &self.library, key)?;
+        Some(expansion.arg_uses.clone())
     }
 
     /// What belongs at an offset: once, or in a snippet once for each way in which it is imported.

@@ -8,6 +8,13 @@ use std::sync::{Arc, LazyLock};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EntryId(pub(crate) u32);
 
+impl EntryId {
+    /// Its number in the catalogue.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+}
+
 /// What an entry is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EntryKind {
@@ -49,7 +56,7 @@ pub struct Entry {
     /// The options of its block, in the order of the file.
     pub options: Vec<EntryId>,
     /// The directives whose options its block also takes.
-    pub includes: Vec<Box<str>>,
+    pub includes: Vec<Include>,
     /// The directive whose grammar it has.
     pub same_as: Option<Box<str>>,
     /// Where it may stand (a directive) or exists (a placeholder).
@@ -114,6 +121,15 @@ pub(crate) fn nothing() -> &'static Entry {
     static NOTHING: LazyLock<Entry> =
         LazyLock::new(|| Entry::empty(EntryKind::Type, "", Source { file: "".into(), line: 0 }));
     &NOTHING
+}
+
+/// A directive whose options the block of an entry also takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Include {
+    /// The directive.
+    pub directive: Box<str>,
+    /// Those of its options that Caddy refuses here.
+    pub except: Vec<Box<str>>,
 }
 
 /// Where an entry is written.
@@ -202,6 +218,8 @@ pub struct Status {
     pub since: Option<Version>,
     /// The first release that does not know it any more.
     pub removed: Option<Version>,
+    /// Why Caddy refuses every use of it.
+    pub refused: Option<Box<str>>,
     /// What to use instead.
     pub deprecated: Option<Box<str>>,
     /// Whether it may change without notice.

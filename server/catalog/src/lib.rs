@@ -8,16 +8,18 @@
 
 mod entry;
 mod load;
+mod prior;
 mod signature;
 
 pub use entry::{
-    Body, Docs, Entry, EntryId, EntryKind, Example, ExamplePlace, Policy, Repeat, Source, Status,
-    StrayBlock, Surplus, Value, Version,
+    Body, Docs, Entry, EntryId, EntryKind, Example, ExamplePlace, Include, Policy, Repeat, Source,
+    Status, StrayBlock, Surplus, Value, Version,
 };
 pub use load::LoadError;
 pub use signature::{ArgText, Fit, Item, Param, Signature, Term, Ty, expected, fit};
 
 use load::Written;
+use prior::Prior;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -31,6 +33,8 @@ pub struct Catalog {
     namespaces: HashMap<Box<str>, Vec<EntryId>>,
     /// The top-level entries, in the order in which they were read.
     top: Vec<EntryId>,
+    /// How often words are used; `None` for what is compiled in.
+    prior: Option<Arc<Prior>>,
 }
 
 /// A file of the catalogue.
@@ -208,14 +212,14 @@ impl Catalog {
     pub fn options(&self, entry: EntryId) -> Vec<EntryId> {
         let entry = &self[entry];
         let mut options = entry.options.clone();
-        for name in &entry.includes {
-            let Some(included) = self.directive(name) else { continue };
+        for include in &entry.includes {
+            let Some(included) = self.directive(&include.directive) else { continue };
             for &id in &self[included].options {
                 let same = |&own: &EntryId| {
                     self[own].name == self[id].name
                         && self[own].key.is_some() == self[id].key.is_some()
                 };
-                if !entry.options.iter().any(same) {
+                if !entry.options.iter().any(same) && !include.except.contains(&self[id].name) {
                     options.push(id);
                 }
             }
@@ -242,9 +246,46 @@ impl Catalog {
         fitting.max_by_key(|&id| self[id].name.len())
     }
 
+    /// How often a word stands at a place in real files, out of some thousands of words. Places are paths of entries, with
+    /// ` = N` for their Nth argument, or one of `site`, `global`, `request matchers`, `response matchers`.
+    pub fn prior(&self, place: &str, word: &str) -> u32 {
+        self.prior.as_ref().unwrap_or_else(|| Prior::builtin()).count(place, word)
+    }
+
+    /// The same entries with other counts, in the notation of `data/prior.txt`.
+    #[must_use]
+    pub fn with_prior(&self, text: &str) -> Catalog {
+        Catalog { prior: Some(Arc::new(Prior::read(text))), ..self.clone() }
+    }
+
+    /// The entry with this number, if there is one.
+    pub fn numbered(&self, number: u32) -> Option<EntryId> {
+        self.entries.get(number as usize).map(|_| EntryId(number))
+    }
+
     /// Every entry, options among them.
     pub fn all(&self) -> impl Iterator<Item = (EntryId, &Entry)> {
         (0..).map(EntryId).zip(&self.entries)
+    }
+
+    /// The names that lead to an entry, as in `directive log > output`.
+    pub fn path(&self, id: EntryId) -> String {
+        let entry = &self[id];
+        let kind = match entry.kind {
+            EntryKind::Directive => "directive",
+            EntryKind::GlobalOption => "global_option",
+            EntryKind::Module => "module",
+            EntryKind::ResponseMatcher => "response_matcher",
+            EntryKind::Placeholder => "placeholder",
+            EntryKind::Shorthand => "shorthand",
+            EntryKind::Type => "type",
+            EntryKind::Plugin => "plugin",
+            EntryKind::Option => {
+                let parent = entry.parent.map(|parent| self.path(parent)).unwrap_or_default();
+                return format!("{parent} > {}", entry.name);
+            }
+        };
+        format!("{kind} {}", entry.name)
     }
 
     /// The last part of a module's ID; the name of any other entry.

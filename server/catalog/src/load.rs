@@ -1,8 +1,8 @@
 //! Reads a file of the catalogue.
 
 use crate::entry::{
-    Body, Entry, EntryKind, Example, ExamplePlace, Repeat, Source, StrayBlock, Surplus, Value,
-    Version,
+    Body, Entry, EntryKind, Example, ExamplePlace, Include, Repeat, Source, StrayBlock, Surplus,
+    Value, Version,
 };
 use crate::signature::{Param, Signature};
 use std::fmt;
@@ -160,7 +160,13 @@ impl Reader<'_> {
             ["body", "directives"] => entry.body = Body::Directives,
             ["body", "response_directives"] => entry.body = Body::ResponseDirectives,
             ["json_only"] => entry.body = Body::JsonOnly,
-            ["include", "directive", name] => entry.includes.push((*name).into()),
+            ["include", "directive", name] => {
+                entry.includes.push(Include { directive: (*name).into(), except: Vec::new() });
+            }
+            ["include", "directive", name, "except", except @ ..] => {
+                let except = except.iter().map(|&it| it.into()).collect();
+                entry.includes.push(Include { directive: (*name).into(), except });
+            }
             ["same_as", "directive", name] => entry.same_as = Some((*name).into()),
             ["place", places @ ..] => entry.places.extend(places.iter().map(|&it| it.into())),
             ["order", number_text] if number_text.parse::<u32>().is_ok() => {
@@ -244,6 +250,7 @@ impl Reader<'_> {
                     status.removed = Some(parsed);
                 }
             }
+            ["refused", why] => status.refused = Some((*why).into()),
             ["deprecated", instead] => status.deprecated = Some((*instead).into()),
             ["experimental"] => status.experimental = true,
             ["undocumented"] => status.undocumented = true,

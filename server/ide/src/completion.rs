@@ -1,0 +1,358 @@
+//! What can be typed at a place.
+//!
+//! The binding says what belongs at the cursor ([`analysis::Locus`]); the catalogue and the file say what that can be.
+
+mod insert;
+mod names;
+mod placeholders;
+mod rank;
+mod values;
+
+pub use rank::{Sample, samples};
+
+use crate::SourceFile;
+use analysis::{Expected, Locus, Role};
+use catalog::{Catalog, EntryId, Version};
+use std::collections::HashSet;
+use syntax::ast::{self, WordKind};
+use syntax::{SyntaxKind, TextEdit, TextRange, TextSize};
+
+/// What the client and the user want.
+#[derive(Debug, Clone)]
+pub struct CompletionConfig {
+    /// Whether the client understands tab stops.
+    pub snippets: bool,
+    /// The release of Caddy that the file is for: what came later is not offered.
+    pub caddy: Version,
+}
+
+impl Default for CompletionConfig {
+    fn default() -> CompletionConfig {
+        CompletionConfig { snippets: true, caddy: Version { major: 2, minor: 11, patch: 9 } }
+    }
+}
+
+/// What only the outside knows.
+pub trait CompletionWorld {
+    /// What a directory holds, by its path as it is written, `""` for where Caddy looks up relative paths.
+    fn files(&self, directory: &str) -> Vec<FileName>;
+    /// Names of environment variables that may be offered beside those in the file.
+    fn env_names(&self) -> Vec<String>;
+}
+
+/// A file or a directory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileName {
+    /// Its last part.
+    pub name: String,
+    /// Whether it is a directory.
+    pub directory: bool,
+}
+
+/// What can be typed.
+#[derive(Debug, Clone, Default)]
+pub struct Completions {
+    /// The best first.
+    pub items: Vec<CompletionItem>,
+    /// Whether other items would come if more were typed.
+    pub incomplete: bool,
+}
+
+/// One thing that can be typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompletionItem {
+    /// How it is shown.
+    pub label: String,
+    /// What it is.
+    pub kind: CompletionKind,
+    /// A few words about it.
+    pub detail: Option<String>,
+    /// The text that typed letters are compared with, where it is not the label.
+    pub filter: Option<String>,
+    /// What it does to the text.
+    pub edit: TextEdit,
+    /// Whether the new text has tab stops.
+    pub is_snippet: bool,
+    /// Whether something else should be used.
+    pub deprecated: bool,
+    /// The release that brought it, where it is not that of all the others.
+    pub since: Option<Version>,
+    /// Whether there is more to offer behind it.
+    pub retrigger: bool,
+    /// Where its docs are.
+    pub docs: Option<DocsRef>,
+}
+
+/// Where the docs of an item are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DocsRef {
+    /// The number of the entry in the catalogue.
+    pub entry: u32,
+}
+
+/// What an item is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CompletionKind {
+    /// A directive.
+    Directive,
+    /// An option of a block, or a global option.
+    Option,
+    /// A module.
+    Module,
+    /// The type of a matcher.
+    MatcherType,
+    /// The name of a matcher.
+    Matcher,
+    /// A snippet or a named route.
+    Snippet,
+    /// `import` and its like.
+    Keyword,
+    /// A literal word or a value.
+    Value,
+    /// A number with its unit.
+    Unit,
+    /// A placeholder.
+    Placeholder,
+    /// An environment variable.
+    Variable,
+    /// A file.
+    File,
+    /// A directory.
+    Directory,
+}
+
+/// What can be typed at an offset.
+pub fn completions(
+    file: &SourceFile,
+    offset: TextSize,
+    config: &CompletionConfig,
+    world: &dyn CompletionWorld,
+) -> Completions {
+    let Some(typed) = CursorWord::find(file, offset) else { return Completions::default() };
+    let loci = file.binding().locus(file.text(), offset);
+    let mut found = Vec::new();
+    let mut incomplete = false;
+    for locus in &loci {
+        let place = Place::new(file, config, world, locus, &typed, offset);
+        if placeholders::complete(&place, &mut found) {
+            continue;
+        }
+        place.complete(&mut found);
+        incomplete |= place.wants_number();
+    }
+    let mut seen = HashSet::new();
+    found.retain(|candidate| seen.insert(candidate.label.clone()));
+    rank::sort(&mut found, &typed.prefix);
+    let items = found.into_iter().map(|candidate| candidate.item(&typed, config)).collect();
+    Completions { items, incomplete }
+}
+
+/// The word at the cursor.
+struct CursorWord {
+    /// What an item takes the place of.
+    range: TextRange,
+    /// What stands there up to the cursor.
+    prefix: String,
+    /// How the word is written; `None` where there is none yet.
+    kind: Option<WordKind>,
+    /// Whether other words follow on the line, or a block.
+    more_follows: bool,
+}
+
+impl CursorWord {
+    /// `None` where nothing is to be offered: in a comment, in a heredoc.
+    fn find(file: &SourceFile, offset: TextSize) -> Option<CursorWord> {
+        let root = file.parse().syntax();
+        let left = root.token_at_offset(offset).left_biased();
+        if left.as_ref().is_some_and(|token| token.kind() == SyntaxKind::COMMENT) {
+            return None;
+        }
+        let text = file.text();
+        let rest = text.get(usize::from(offset)..).unwrap_or_default();
+        let line = rest.split('\n').next().unwrap_or_default();
+        let word_of =
+            |token: &syntax::SyntaxToken| token.parent_ancestors().find_map(ast::Word::cast);
+        // A word that ends at the cursor is being typed; one that begins there is not.
+        let word = left
+            .as_ref()
+            .and_then(word_of)
+            .filter(|word| word.syntax().text_range().start() < offset);
+        let Some(word) = word else {
+            return Some(CursorWord {
+                range: TextRange::empty(offset),
+                prefix: String::new(),
+                kind: None,
+                more_follows: !line.trim().is_empty(),
+            });
+        };
+        let kind = word.kind();
+        if kind == WordKind::Heredoc {
+            return None;
+        }
+        let mut range = word.content_range();
+        if kind == WordKind::Plain {
+            range = word.syntax().text_range();
+        }
+        // Behind the closing quote.
+        if offset > range.end() || offset < range.start() {
+            return None;
+        }
+        let prefix = text.get(range.start().into()..offset.into()).unwrap_or_default();
+        let end = usize::from(word.syntax().text_range().end());
+        let behind = text.get(end..).unwrap_or_default().split('\n').next().unwrap_or_default();
+        Some(CursorWord {
+            range,
+            prefix: prefix.to_owned(),
+            kind: Some(kind),
+            more_follows: !behind.trim().is_empty(),
+        })
+    }
+}
+
+/// Something that can be typed, before it is put in order.
+#[derive(Debug, Clone)]
+struct Candidate {
+    label: String,
+    kind: CompletionKind,
+    detail: Option<String>,
+    /// The text that replaces the word, without tab stops.
+    text: String,
+    /// The same with tab stops, where it has any.
+    snippet: Option<String>,
+    /// What is replaced, where it is not the word.
+    range: Option<TextRange>,
+    /// What typed letters are compared with, where it is not the label.
+    filter: Option<String>,
+    /// How often it is used here.
+    weight: u32,
+    /// How far down it belongs, whatever its weight.
+    tier: u8,
+    deprecated: bool,
+    since: Option<Version>,
+    retrigger: bool,
+    entry: Option<EntryId>,
+}
+
+impl Candidate {
+    fn new(label: impl Into<String>, kind: CompletionKind) -> Candidate {
+        let label = label.into();
+        Candidate {
+            text: label.clone(),
+            label,
+            kind,
+            detail: None,
+            snippet: None,
+            range: None,
+            filter: None,
+            weight: 0,
+            tier: 0,
+            deprecated: false,
+            since: None,
+            retrigger: false,
+            entry: None,
+        }
+    }
+
+    fn detail(mut self, detail: impl Into<String>) -> Candidate {
+        let detail = detail.into();
+        self.detail = (!detail.is_empty()).then_some(detail);
+        self
+    }
+
+    fn item(self, word: &CursorWord, config: &CompletionConfig) -> CompletionItem {
+        let snippet = self.snippet.filter(|_| config.snippets);
+        CompletionItem {
+            is_snippet: snippet.is_some(),
+            edit: TextEdit {
+                range: self.range.unwrap_or(word.range),
+                new_text: snippet.unwrap_or(self.text),
+            },
+            label: self.label,
+            kind: self.kind,
+            detail: self.detail,
+            filter: self.filter,
+            deprecated: self.deprecated,
+            since: self.since,
+            retrigger: self.retrigger,
+            docs: self.entry.map(|entry| DocsRef { entry: entry.number() }),
+        }
+    }
+}
+
+/// A place where something is to be completed.
+struct Place<'a> {
+    file: &'a SourceFile,
+    catalog: &'a Catalog,
+    config: &'a CompletionConfig,
+    world: &'a dyn CompletionWorld,
+    locus: &'a Locus,
+    typed: &'a CursorWord,
+    offset: TextSize,
+    /// Which word of the line it is, from 0.
+    index: usize,
+    /// What belongs there, and its first word.
+    expected: (usize, Expected),
+}
+
+impl<'a> Place<'a> {
+    fn new(
+        file: &'a SourceFile,
+        config: &'a CompletionConfig,
+        world: &'a dyn CompletionWorld,
+        locus: &'a Locus,
+        typed: &'a CursorWord,
+        offset: TextSize,
+    ) -> Place<'a> {
+        // The word that is being typed ends at or behind the cursor.
+        let before = |range: TextRange| {
+            if typed.kind.is_some() { range.end() < offset } else { range.end() <= offset }
+        };
+        let index = locus.words.iter().take_while(|word| before(word.range)).count();
+        let segment = locus.segments.iter().rev().find(|segment| segment.first <= index);
+        let expected = segment.map_or((0, Expected::Unknown), |it| (it.first, it.what));
+        let catalog = file.catalog();
+        Place { file, catalog, config, world, locus, typed, offset, index, expected }
+    }
+
+    fn complete(&self, out: &mut Vec<Candidate>) {
+        match self.expected {
+            (first, Expected::Name(context)) if first == self.index => {
+                names::complete(self, context, out);
+            }
+            (first, Expected::Arguments(entry)) => values::arguments(self, entry, first, out),
+            (0, Expected::MatcherName) if self.index == 0 => names::matcher_definition(self, out),
+            (1, Expected::Import) if self.index == 1 => names::imports(self, out),
+            (1, Expected::Import) => values::import_argument(self, self.index - 2, out),
+            (_, Expected::Addresses) if self.index == 0 => names::top_level(self, out),
+            _ => {}
+        }
+    }
+
+    /// Whether units are offered for the number that is typed.
+    fn wants_number(&self) -> bool {
+        self.typed.prefix.starts_with(|c: char| c.is_ascii_digit())
+    }
+
+    /// Whether an entry is offered: Caddy's version has it, and its plugin is in use.
+    fn offers(&self, id: EntryId) -> bool {
+        let entry = &self.catalog[id];
+        let status = &entry.status;
+        let known = entry.plugin.is_some() || status.since.is_none_or(|it| it <= self.config.caddy);
+        known
+            && status.removed.is_none_or(|it| it > self.config.caddy)
+            && entry.plugin.is_none_or(|plugin| self.uses_plugin(plugin))
+    }
+
+    /// Whether the file uses anything of a plugin already.
+    fn uses_plugin(&self, plugin: EntryId) -> bool {
+        let all = TextRange::up_to(TextSize::of(&**self.file.text()));
+        // The word that is being typed proves nothing.
+        let words = self.file.binding().roles(all).into_iter();
+        let mut words = words.filter(|bound| !bound.range.contains_inclusive(self.offset));
+        words.any(|bound| {
+            let used = bound.role.entry().map(|id| &self.catalog[id]);
+            matches!(bound.role, Role::Directive(_) | Role::GlobalOption(_) | Role::Module(_))
+                && used.is_some_and(|entry| entry.plugin == Some(plugin))
+        })
+    }
+}
