@@ -10,6 +10,7 @@ mod folding;
 mod formatting;
 mod highlight;
 mod selection;
+mod signature_help;
 mod source_file;
 mod symbols;
 
@@ -19,5 +20,6 @@ pub use format::{LineEnding, Refusal, format_with as format_text};
 pub use formatting::{format, format_on_type, format_range};
 pub use highlight::document_highlights;
 pub use selection::selection_ranges;
+pub use signature_help::{ParameterInfo, SignatureHelp, SignatureInfo, signature_help};
 pub use source_file::{Kind, SourceFile};
 pub use symbols::{Symbol, SymbolKind, document_symbols};
