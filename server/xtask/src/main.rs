@@ -1,2 +1,24 @@
-//! Repository tasks.
-fn main() {}
+//! Repository tasks: `cargo run -p xtask -- help`.
+
+mod drift;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(about = "Tasks of the caddyfile-ls repository")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    Drift(drift::Drift),
+}
+
+fn main() -> ExitCode {
+    match Arguments::parse().task {
+        Task::Drift(drift) => drift.run(),
+    }
+}
