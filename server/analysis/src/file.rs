@@ -221,19 +221,6 @@ impl FileBinding {
         Some(expansion.arg_uses.clone())
     }
 
-    /// What `given` arguments of an import of a snippet are where the snippet uses them, for a line of such a block; an
-    /// argument may be several things. `None` where the file has no such snippet.
-    pub fn snippet_args(
-        &self,
-        name: &str,
-        context: Context,
-        given: usize,
-    ) -> Option<Vec<(usize, Role)>> {
-        let key = ExpansionKey { snippet: name.into(), context, args: vec![None; given] };
-        let expansion = Expansions::default().get(&self.catalog, &self.library, key)?;
-        Some(expansion.arg_uses.clone())
-    }
-
     /// What belongs at an offset: once, or in a snippet once for each way in which it is imported.
     pub fn locus(&self, text: &str, offset: TextSize) -> Vec<Locus> {
         let before = self.units.iter().rev().find(|placed| placed.range.start() <= offset);
