@@ -108,15 +108,17 @@ impl<'c> Prover<'c> {
         }
         let minimal = self.writer.minimal_line(id, Around::Minimal);
         let mut place = Place { path, entry, around: Around::Minimal };
-        if let (Some(full), Some(bare)) = (
-            self.writer.file(path, minimal.clone(), Around::Minimal),
-            self.writer.file(path, minimal.clone(), Around::Bare),
-        ) {
-            if self.error(&lines::write(&full)).is_some()
-                && self.error(&lines::write(&bare)).is_none()
-            {
-                place.around = Around::Bare;
-            }
+        if entry.status.refused.is_some() {
+            self.expect(place, "any use", Expected::Refused, minimal);
+            return;
+        }
+        if self.writer.file(path, minimal.clone(), Around::Minimal).is_some() {
+            let candidates = [Around::Minimal, Around::Bare, Around::Provider];
+            let taken = candidates.into_iter().find(|&around| {
+                let file = self.writer.file(path, minimal.clone(), around);
+                file.is_some_and(|file| self.error(&lines::write(&file)).is_none())
+            });
+            place.around = taken.unwrap_or(Around::Minimal);
             // What is refused with or without a fault says nothing about the fault.
             if self.expect(place, "minimal use", Expected::Taken, minimal.clone()) {
                 self.right(place);

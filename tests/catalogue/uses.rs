@@ -37,6 +37,8 @@ pub enum Around {
     Minimal,
     /// Only what each entry around it requires, for an option that excludes what stands in the shortest use.
     Bare,
+    /// The same and a DNS provider, for an option that speaks of one.
+    Provider,
 }
 
 /// Lines of a block, and what has to stand in the file.
@@ -260,6 +262,15 @@ impl<'c> Writer<'c> {
         Line::new(&[names.next().unwrap_or("x")])
     }
 
+    /// The line of a block that names a DNS provider: one that the oracle stands in for.
+    fn provider(&self, parent: EntryId) -> Option<Line> {
+        let options = self.catalog.options(parent);
+        options.into_iter().find(|&option| &*self.catalog[option].name == "dns")?;
+        let mut line = self.module("dns.providers", 0);
+        line.words.insert(0, "dns".to_string());
+        Some(line)
+    }
+
     fn required(&self, id: EntryId) -> Vec<EntryId> {
         let mut options = self.catalog.options(id);
         options.retain(|&option| self.catalog[option].policy.required);
@@ -291,7 +302,7 @@ impl<'c> Writer<'c> {
     /// The shortest use of an entry; `Bare`: what its signature says is the shortest.
     pub fn minimal_line(&self, id: EntryId, around: Around) -> Lines {
         let entry = &self.catalog[id];
-        if let (Some(text), Around::Minimal) = (&entry.docs.minimal, around) {
+        if let Some(text) = entry.docs.minimal.as_deref().filter(|_| around == Around::Minimal) {
             return Lines { lines: lines::read(text), file: vec![] };
         }
         let signature = entry.signatures.first();
@@ -308,6 +319,9 @@ impl<'c> Writer<'c> {
             line.block.retain(|other| {
                 inner.lines.iter().all(|own| own.name() != other.name()) || entry.key.is_some()
             });
+            if around == Around::Provider {
+                line.block.extend(self.provider(parent).filter(|_| &*entry.name != "dns"));
+            }
             line.block.append(&mut inner.lines);
             outer.file.append(&mut inner.file);
             return self.file(above, outer, around);
