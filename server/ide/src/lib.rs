@@ -6,9 +6,11 @@
 //! * No `Result` for bad user text; the formatter's refusal is an answer, not an error.
 
 mod diagnostics;
+mod docs;
 mod folding;
 mod formatting;
 mod highlight;
+mod hover;
 mod selection;
 mod semantic_tokens;
 mod signature_help;
@@ -16,10 +18,12 @@ mod source_file;
 mod symbols;
 
 pub use diagnostics::{Diagnostic, Severity, diagnostics};
+pub use docs::{Markup, entry_docs};
 pub use folding::{Fold, FoldKind, folding_ranges};
 pub use format::{LineEnding, Refusal, format_with as format_text};
 pub use formatting::{format, format_on_type, format_range};
 pub use highlight::document_highlights;
+pub use hover::{Hover, hover};
 pub use selection::selection_ranges;
 pub use semantic_tokens::{SemanticToken, TokenModifiers, TokenType, semantic_tokens};
 pub use signature_help::{ParameterInfo, SignatureHelp, SignatureInfo, signature_help};

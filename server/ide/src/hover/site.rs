@@ -1,0 +1,339 @@
+//! Addresses of sites: where they listen, and whether there is a certificate.
+
+use super::{Here, words};
+use crate::SourceFile;
+use crate::docs::{Page, code};
+use std::net::IpAddr;
+use syntax::SyntaxKind;
+use syntax::ast::{Block, EnvVar, SiteBlock, Statement, Word};
+
+/// What the address of a site means.
+pub(super) fn site(here: Here<'_>) -> String {
+    let mut page = Page::default();
+    let Some((text, has_defaults)) = known_text(here.word) else {
+        page.add("Address of a site, known only when the variables in it are.");
+        return page.finish();
+    };
+    let options = Options::of(here.file);
+    let block = here.word.syntax().ancestors().find_map(SiteBlock::cast).and_then(|it| it.block());
+    let site = SiteLines::of(here.file, block.as_ref());
+    let Some(address) = Address::parse(&text) else { return String::new() };
+    page.add(format!("Site {}", code(&text)));
+    if has_defaults {
+        page.add("With the defaults of the variables in it:");
+    }
+    let mut lines = vec![listens(&address, &options, &site), answers(&address)];
+    if address.is_https(&options, &site) {
+        lines.push(format!("Certificate: {}", certificate(&address, &options, &site)));
+        lines.push(redirect(&address, &options));
+    } else {
+        lines.push("No certificate and no redirect to HTTPS".to_owned());
+    }
+    if !address.path.is_empty() {
+        lines.push(format!(
+            "Only paths that fit {}; a path in an address is deprecated, use `handle`",
+            code(&address.path)
+        ));
+    }
+    let lines: Vec<String> = lines.into_iter().map(|line| format!("- {line}")).collect();
+    page.add(lines.join("\n"));
+    page.add("[Documentation](https://caddyserver.com/docs/caddyfile/concepts#addresses)");
+    page.finish()
+}
+
+/// The text of a word with the defaults of its variables, and whether there are any; `None` if one has no default.
+fn known_text(word: &Word) -> Option<(String, bool)> {
+    let mut text = word.value().trim_end_matches(',').to_owned();
+    let variables: Vec<EnvVar> = word.parts().filter_map(EnvVar::cast).collect();
+    for variable in &variables {
+        let default = variable.default()?;
+        text = text.replace(&variable.syntax().text().to_string(), default.text());
+    }
+    let has_args = word.parts().any(|part| part.kind() == SyntaxKind::IMPORT_ARG);
+    (!has_args).then_some((text, !variables.is_empty()))
+}
+
+/// The parts of an address.
+struct Address {
+    scheme: String,
+    host: String,
+    port: String,
+    path: String,
+}
+
+impl Address {
+    fn parse(text: &str) -> Option<Address> {
+        let text = text.trim();
+        let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+        let (authority, path) = match rest.find('/') {
+            Some(at) => rest.split_at_checked(at)?,
+            None => (rest, ""),
+        };
+        let (host, port) = match authority.rsplit_once(':') {
+            Some((host, port)) if !host.contains(':') || host.ends_with(']') => (host, port),
+            _ => (authority, ""),
+        };
+        Some(Address {
+            scheme: scheme.to_ascii_lowercase(),
+            host: host.trim_matches(['[', ']']).to_ascii_lowercase(),
+            port: port.to_owned(),
+            path: path.to_owned(),
+        })
+    }
+
+    fn port<'a>(&'a self, options: &'a Options) -> &'a str {
+        match (&*self.port, &*self.scheme) {
+            ("", "http") => &options.http_port,
+            ("", _) => &options.https_port,
+            (port, _) => port,
+        }
+    }
+
+    fn is_https(&self, options: &Options, site: &SiteLines) -> bool {
+        match &*self.scheme {
+            "http" => false,
+            "https" => true,
+            _ => {
+                let port = self.port(options);
+                let named = !self.host.is_empty();
+                let by_port = port == options.https_port && options.auto_https != AutoHttps::Off;
+                port != options.http_port && (named || by_port || site.tls.is_some())
+            }
+        }
+    }
+}
+
+/// The global options that matter here, as far as their values are plain.
+struct Options {
+    http_port: String,
+    https_port: String,
+    auto_https: AutoHttps,
+    redirects: Redirects,
+    local_certs: bool,
+    issuer: Option<String>,
+    bind: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum AutoHttps {
+    On,
+    NoCerts,
+    Off,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Redirects {
+    On,
+    Off,
+}
+
+impl Options {
+    fn of(file: &SourceFile) -> Options {
+        let mut options = Options {
+            http_port: "80".to_owned(),
+            https_port: "443".to_owned(),
+            auto_https: AutoHttps::On,
+            redirects: Redirects::On,
+            local_certs: false,
+            issuer: None,
+            bind: Vec::new(),
+        };
+        let block = file.parse().tree().global_options().and_then(|it| it.block());
+        for line in lines(file, block.as_ref()) {
+            let Some((name, args)) = line.split_first() else { continue };
+            match (&**name, args) {
+                ("http_port", [port]) => options.http_port.clone_from(port),
+                ("https_port", [port]) => options.https_port.clone_from(port),
+                ("local_certs", _) => options.local_certs = true,
+                ("acme_ca", [url]) => {
+                    options.issuer = Some(format!("the CA at {} by ACME", code(url)));
+                }
+                ("cert_issuer", [issuer, ..]) => {
+                    options.issuer = Some(format!("the issuer {} of `cert_issuer`", code(issuer)));
+                }
+                ("default_bind", hosts) => options.bind = hosts.to_vec(),
+                ("auto_https", words) => {
+                    for word in words {
+                        match &**word {
+                            "off" => options.auto_https = AutoHttps::Off,
+                            "disable_certs" => options.auto_https = AutoHttps::NoCerts,
+                            "disable_redirects" => options.redirects = Redirects::Off,
+                            _ => {}
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        options
+    }
+}
+
+/// The lines of a site that matter here.
+struct SiteLines {
+    /// The arguments of `tls`, and what its block begins its lines with.
+    tls: Option<(Vec<String>, Vec<String>)>,
+    bind: Vec<String>,
+}
+
+impl SiteLines {
+    fn of(file: &SourceFile, block: Option<&Block>) -> SiteLines {
+        let mut out = SiteLines { tls: None, bind: Vec::new() };
+        for statement in statements(file, block, 0) {
+            let words: Vec<String> = texts(&statement);
+            match words.split_first() {
+                Some((name, args)) if name == "tls" => {
+                    let block = statement.block();
+                    let inner = lines(file, block.as_ref());
+                    let inner = inner.into_iter().map(|line| line.join(" ")).collect();
+                    out.tls = Some((args.to_vec(), inner));
+                }
+                Some((name, args)) if name == "bind" => out.bind.extend_from_slice(args),
+                _ => {}
+            }
+        }
+        out
+    }
+}
+
+/// The lines of a block, those of the snippets of this file that it imports among them.
+fn statements(file: &SourceFile, block: Option<&Block>, depth: usize) -> Vec<Statement> {
+    const DEPTH_MAX: usize = 5;
+    let mut out = Vec::new();
+    for statement in block.into_iter().flat_map(Block::statements) {
+        let Statement::Import(import) = &statement else {
+            out.push(statement);
+            continue;
+        };
+        let name = import.pattern().map(|it| it.value()).unwrap_or_default();
+        if depth < DEPTH_MAX
+            && let Some(snippet) = super::reuse::snippet(file, &name)
+        {
+            out.extend(statements(file, snippet.block().as_ref(), depth + 1));
+        }
+    }
+    out
+}
+
+fn lines(file: &SourceFile, block: Option<&Block>) -> Vec<Vec<String>> {
+    statements(file, block, 0).iter().map(texts).collect()
+}
+
+fn texts(statement: &Statement) -> Vec<String> {
+    words(statement.syntax()).iter().map(|word| word.value().into_owned()).collect()
+}
+
+fn listens(address: &Address, options: &Options, site: &SiteLines) -> String {
+    let port = address.port(options);
+    let protocol = if address.is_https(options, site) { "HTTPS" } else { "HTTP" };
+    let bind = if site.bind.is_empty() { &options.bind } else { &site.bind };
+    let hosts: Vec<String> = bind.iter().map(|host| code(host)).collect();
+    let is_socket = |host: &String| host.starts_with("unix") || host.starts_with("fd");
+    match hosts.as_slice() {
+        [] => format!("Listens on port {port} for {protocol}, on all interfaces"),
+        hosts if bind.iter().all(is_socket) => {
+            format!("Listens on {} for {protocol}", hosts.join(", "))
+        }
+        hosts => format!("Listens on port {port} for {protocol}, bound to {}", hosts.join(", ")),
+    }
+}
+
+fn answers(address: &Address) -> String {
+    match &*address.host {
+        "" => "Answers for every host".to_owned(),
+        host if host.contains('*') => {
+            format!("Answers for {}; `*` stands for one label", code(host))
+        }
+        host => format!("Answers for the host {}", code(host)),
+    }
+}
+
+fn certificate(address: &Address, options: &Options, site: &SiteLines) -> String {
+    const OWN: &str = "of Caddy's own CA";
+    let host = &*address.host;
+    if let Some((args, inner)) = &site.tls {
+        let first = |name: &str| {
+            inner.iter().find(|line| line.split(' ').next() == Some(name)).map(String::as_str)
+        };
+        match args.as_slice() {
+            [word] if word == "internal" => return format!("{OWN} (`tls internal`)"),
+            [cert, _] => return format!("from the file {} (`tls`)", code(cert)),
+            _ => {}
+        }
+        for name in ["issuer", "ca", "get_certificate", "load"] {
+            if let Some(line) = first(name) {
+                return format!("as {} in `tls` says", code(line));
+            }
+        }
+        if inner.iter().any(|line| line == "on_demand") {
+            return "obtained when a client first asks for a host (`on_demand`)".to_owned();
+        }
+    }
+    if options.auto_https != AutoHttps::On {
+        return "none is obtained (`auto_https`); TLS works only with one that `tls` loads"
+            .to_owned();
+    }
+    if host.is_empty() {
+        return "none for this address, as it names no host; those of other sites are used, or what `tls` says".to_owned();
+    }
+    if host.contains('{') {
+        return "depends on the placeholder".to_owned();
+    }
+    if options.local_certs {
+        return format!("{OWN} (`local_certs`)");
+    }
+    if host.ends_with(".ts.net") {
+        return "from Tailscale on this machine".to_owned();
+    }
+    if let Some(issuer) = &options.issuer {
+        return format!("from {issuer}, renewed by itself");
+    }
+    if let Ok(ip) = host.parse::<IpAddr>() {
+        let why = if is_private(ip) { "a private address" } else { "an IP address" };
+        return format!("{OWN}, as this is {why}; browsers need its root certificate");
+    }
+    if is_internal(host) {
+        return format!("{OWN}, as the name is not public; browsers need its root certificate");
+    }
+    if host.contains('*') {
+        if host.matches('.').count() < 2 {
+            return format!("{OWN}, as no public CA issues it");
+        }
+        return "from a public CA by ACME, which needs the DNS challenge: `tls { dns … }`, a plugin".to_owned();
+    }
+    let note = if host.contains('.') { "" } else { " (none certifies a name without a dot)" };
+    format!("from a public CA by ACME (Let's Encrypt first){note}, renewed by itself")
+}
+
+/// The redirect from HTTP to HTTPS.
+fn redirect(address: &Address, options: &Options) -> String {
+    if options.auto_https == AutoHttps::Off || options.redirects == Redirects::Off {
+        return "No redirect from HTTP (`auto_https`)".to_owned();
+    }
+    let port = address.port(options);
+    let suffix = if port == "443" { String::new() } else { format!(":{port}") };
+    let host = if address.host.is_empty() { "…" } else { &address.host };
+    let to = code(&format!("https://{host}{suffix}"));
+    format!("Port {} redirects to {to}", options.http_port)
+}
+
+/// Names that no public CA certifies.
+fn is_internal(host: &str) -> bool {
+    let host = host.trim_end_matches('.');
+    host == "localhost"
+        || [".localhost", ".local", ".internal", ".home.arpa"].iter().any(|end| host.ends_with(end))
+}
+
+fn is_private(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => {
+            ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified()
+        }
+        IpAddr::V6(ip) => {
+            ip.is_loopback()
+                || ip.is_unique_local()
+                || ip.is_unicast_link_local()
+                || ip.is_unspecified()
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! Values: what they are, and what they mean.
+
+use super::{Here, formula, net, reuse};
+use crate::docs::{Page, code, default, forms, path, status, value_line};
+use catalog::{Catalog, EntryId, Param, Term, Ty, Value};
+use std::sync::Arc;
+use syntax::SyntaxKind;
+
+/// An argument of an entry, or the key of a line.
+pub(super) fn argument(here: Here<'_>, id: EntryId, param: &Arc<Param>) -> String {
+    let catalog = here.catalog;
+    let entry = &catalog[id];
+    let mut page = Page::default();
+    page.add(forms(catalog, id));
+    page.add(facts(catalog, id, &format!("`{}`", Term::Param(param.clone()))));
+    let written = here.word.value();
+    // What depends on a variable or an argument may be anything.
+    let is_known = !here
+        .word
+        .parts()
+        .any(|part| matches!(part.kind(), SyntaxKind::ENV_VAR | SyntaxKind::IMPORT_ARG));
+    if is_known {
+        page.add(meaning(here, id, param, &written).unwrap_or_default());
+    }
+    page.add(&*entry.docs.summary);
+    let ty = ty_entry(catalog, &param.ty);
+    if let Some(ty) = ty {
+        page.prose(&catalog[ty]);
+    }
+    let linked = ty.filter(|&ty| catalog[ty].docs.url.is_some()).unwrap_or(id);
+    page.link(&catalog[linked]);
+    page.finish()
+}
+
+/// A word that a signature spells out.
+pub(super) fn literal(here: Here<'_>, id: EntryId) -> String {
+    let catalog = here.catalog;
+    let entry = &catalog[id];
+    let word = here.word.value();
+    let mut page = Page::default();
+    page.add(forms(catalog, id));
+    page.add(facts(catalog, id, &code(&word)));
+    page.add(
+        value(&entry.values.iter().collect::<Vec<_>>(), &word).map(value_line).unwrap_or_default(),
+    );
+    page.add(&*entry.docs.summary);
+    page.link(entry);
+    page.finish()
+}
+
+/// One line: of what it is a part, and the default.
+fn facts(catalog: &Catalog, id: EntryId, part: &str) -> String {
+    let entry = &catalog[id];
+    let mut facts = vec![format!("{part} of {}", path(catalog, id))];
+    facts.extend(default(entry));
+    facts.extend(status(&entry.status));
+    facts.join(" · ")
+}
+
+/// The entry of a type.
+fn ty_entry(catalog: &Catalog, ty: &Ty) -> Option<EntryId> {
+    match ty {
+        Ty::Matcher => catalog.ty("matcher"),
+        Ty::Named(name) => catalog.ty(name),
+        _ => None,
+    }
+}
+
+/// What this very value means.
+fn meaning(here: Here<'_>, id: EntryId, param: &Param, text: &str) -> Option<String> {
+    let catalog = here.catalog;
+    let offset = here.range().start();
+    let Ty::Named(ty) = &param.ty else {
+        return (param.ty == Ty::Matcher).then(|| matcher_token(here, text));
+    };
+    let computed = match &**ty {
+        "response_matcher_name" => Some(formula::reference(here.file, text, offset)),
+        "route_name" => reuse::route(here.file, text),
+        "directive_name" => catalog
+            .directive(text)
+            .map(|id| format!("{}: {}", code(text), catalog[id].docs.summary)),
+        "duration" | "duration_or_off" | "duration_or_nanoseconds" | "go_duration" => {
+            duration(text)
+        }
+        "size" => size(text),
+        "upstream" => net::upstream(text),
+        "network_address" | "listener" => net::listener(text),
+        "bind_host" => net::bind(text),
+        "resolver" => net::resolver(text),
+        "path_pattern" | "path_matcher" => Some(format!("path {}", formula::path(text))),
+        _ => None,
+    };
+    let known = || {
+        let mut values = catalog.values(ty);
+        values.extend(&catalog[id].values);
+        value(&values, text).map(value_line)
+    };
+    match computed {
+        // A matcher and a route bring paragraphs of their own.
+        Some(text) if text.contains('\n') => Some(text),
+        Some(what) => Some(format!("{}: {what}", code(text))),
+        None => known(),
+    }
+}
+
+/// A value of a list, whatever operation stands before a field's name.
+fn value<'a>(values: &[&'a Value], text: &str) -> Option<&'a Value> {
+    let exact = values.iter().find(|value| *value.word == *text);
+    let bare = text.trim_start_matches(['+', '-', '?', '>', '!']).trim_end_matches(':');
+    exact.or_else(|| values.iter().find(|value| value.word.eq_ignore_ascii_case(bare))).copied()
+}
+
+fn matcher_token(here: Here<'_>, text: &str) -> String {
+    if text.starts_with('@') {
+        return formula::reference(here.file, text, here.range().start());
+    }
+    if text == "*" {
+        return "`*`: all requests".to_owned();
+    }
+    let exact = if text.contains('*') { "" } else { " (this path alone: there is no `*`)" };
+    format!("{}: requests whose path {}{exact}", code(text), formula::path(text))
+}
+
+/// A span of time in words.
+fn duration(text: &str) -> Option<String> {
+    let bare = text.trim_start_matches(['+', '-']);
+    if bare == "0" {
+        return Some("zero".to_owned());
+    }
+    let minus = if text.starts_with('-') { "minus " } else { "" };
+    let mut words = Vec::new();
+    let mut rest = bare;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let (number, behind) = rest.split_at(digits);
+        let end = behind.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(behind.len());
+        let (unit, behind) = behind.split_at(end);
+        let unit = match unit {
+            "ns" => "nanosecond",
+            "us" | "µs" | "μs" => "microsecond",
+            "ms" => "millisecond",
+            "s" => "second",
+            "m" => "minute",
+            "h" => "hour",
+            "d" => "day",
+            _ => return None,
+        };
+        if number.is_empty() || number == "." {
+            return None;
+        }
+        let plural = if number == "1" { "" } else { "s" };
+        words.push(format!("{number} {unit}{plural}"));
+        rest = behind;
+    }
+    (!words.is_empty()).then(|| format!("{minus}{}", words.join(" ")))
+}
+
+/// A size as a number of bytes.
+fn size(text: &str) -> Option<String> {
+    let text = text.replace(',', "");
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at_checked(end)?;
+    let unit = unit.trim().to_ascii_lowercase();
+    let (letter, base) = match unit.strip_suffix('b').unwrap_or(&unit) {
+        letter if letter.ends_with('i') => (letter.trim_end_matches('i'), 1024_u128),
+        letter => (letter, 1000),
+    };
+    let power = ["", "k", "m", "g", "t", "p", "e"].iter().position(|it| *it == letter)?;
+    let factor = base.checked_pow(u32::try_from(power).ok()?)?;
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let parts = 10_u128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
+    let whole: u128 = whole.parse().ok()?;
+    let fraction: u128 = if fraction.is_empty() { 0 } else { fraction.parse().ok()? };
+    let bytes = whole.checked_mul(factor)?.checked_add(fraction.checked_mul(factor)? / parts)?;
+    let unit = if bytes == 1 { "byte" } else { "bytes" };
+    Some(format!("{} {unit}", grouped(bytes)))
+}
+
+/// A number with commas between thousands.
+fn grouped(number: u128) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_in_words() {
+        let says = |text| duration(text).unwrap_or_default();
+        assert_eq!(says("2m"), "2 minutes");
+        assert_eq!(says("1m30s"), "1 minute 30 seconds");
+        assert_eq!(says("1.5d12h"), "1.5 days 12 hours");
+        assert_eq!(says("-1s"), "minus 1 second");
+        assert_eq!(says("0"), "zero");
+        assert_eq!(says("5"), "");
+        assert_eq!(says("1w"), "");
+        assert_eq!(says("{x}"), "");
+    }
+
+    #[test]
+    fn sizes_in_bytes() {
+        let says = |text| size(text).unwrap_or_default();
+        assert_eq!(says("10MB"), "10,000,000 bytes");
+        assert_eq!(says("4kib"), "4,096 bytes");
+        assert_eq!(says("1.5G"), "1,500,000,000 bytes");
+        assert_eq!(says("1"), "1 byte");
+        assert_eq!(says("5 MB"), "5,000,000 bytes");
+        assert_eq!(says("unlimited"), "");
+        assert_eq!(says("5XB"), "");
+    }
+}
