@@ -20,6 +20,8 @@ const SECOND: &str = "a second occurrence";
 pub struct Tally {
     /// Examples that Caddy adapts.
     pub examples: usize,
+    /// Examples of plugins that Caddy parses.
+    pub plugin_examples: usize,
     /// Right uses that Caddy adapts.
     pub uses: usize,
     /// Wrong uses that Caddy refuses.
@@ -52,10 +54,13 @@ impl<'c> Prover<'c> {
     pub fn prove(mut self) -> Tally {
         let catalog = self.writer.catalog;
         for (id, entry) in catalog.all() {
-            if entry.plugin.is_some() || entry.status.removed.is_some() {
+            if entry.status.removed.is_some() {
                 continue;
             }
             self.examples(entry);
+            if entry.plugin.is_some() {
+                continue;
+            }
             let has_uses = match entry.kind {
                 EntryKind::Directive | EntryKind::GlobalOption | EntryKind::ResponseMatcher => true,
                 // A module that is the same as a directive is proven by that directive.
@@ -83,6 +88,10 @@ impl<'c> Prover<'c> {
                 ExamplePlace::Global => format!("{{\n{}\n}}\n", example.text),
                 ExamplePlace::Site => format!("example.com {{\n{}\n}}\n", example.text),
             };
+            if entry.plugin.is_some() {
+                self.plugin_example(entry, &text);
+                continue;
+            }
             match (self.error(&text), &entry.docs.unproven) {
                 (None, _) => self.tally.examples += 1,
                 (Some(_), Some(reason)) => self.unproven(&entry.name, reason),
@@ -90,6 +99,17 @@ impl<'c> Prover<'c> {
                     let what = format!("{}: an example", entry.name);
                     self.tally.wrong.push(finding(entry, &what, &error, &text));
                 }
+            }
+        }
+    }
+
+    /// Of the words of a plugin Caddy knows nothing, but braces and quotes it does.
+    fn plugin_example(&mut self, entry: &Entry, text: &str) {
+        match self.oracle.ask_one(&["parse"], text).parse.error {
+            None => self.tally.plugin_examples += 1,
+            Some(error) => {
+                let what = format!("{}: an example", entry.name);
+                self.tally.wrong.push(finding(entry, &what, &error, text));
             }
         }
     }

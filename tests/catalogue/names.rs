@@ -21,6 +21,24 @@ const OLDER: &[(&str, &str)] = &[
     ("shorthand_re ", "the patterns were replaced one by one before they had a table"),
 ];
 
+/// Words that the parser itself knows: what of the catalogue explains them, nothing where they are the grammar of files,
+/// which `server/syntax` knows.
+const SPECIAL: &[(&str, Option<&str>)] = &[
+    ("{args[", Some("placeholder args[*]")),
+    ("]}", Some("placeholder args[*]")),
+    ("{block}", Some("placeholder block")),
+    ("{blocks.", Some("placeholder blocks.*")),
+    ("import", None),
+    ("@", None),
+    ("(", None),
+    (")", None),
+    ("&(", None),
+    ("{", None),
+    ("}", None),
+    ("{}", None),
+    (",", None),
+];
+
 /// Names that the list calls removed, but Caddy still reads.
 const KEPT: &[(&str, &str)] = &[("placeholder args.*", "read by the importer, with a warning")];
 
@@ -53,6 +71,8 @@ struct Names {
     placeholders: Placeholders,
     since: BTreeMap<String, String>,
     removed: BTreeMap<String, Removed>,
+    /// Words that the parser itself knows, the function that does, and the line.
+    parser_special: BTreeSet<(String, String, String)>,
     undocumented: BTreeSet<String>,
 }
 
@@ -267,6 +287,23 @@ fn value_since(catalog: &Catalog, id: EntryId, word: &str) -> Option<Option<Vers
         }
         Ty::Matcher | Ty::RequestMatchers | Ty::ResponseMatchers => None,
     })
+}
+
+#[test]
+fn what_the_parser_replaces_is_explained() {
+    let Some(names) = read() else { return };
+    let known = known(Catalog::builtin());
+    let mut wrong = Vec::new();
+    for (word, function, line) in &names.parser_special {
+        match SPECIAL.iter().find(|(special, _)| special == word) {
+            Some((_, Some(entry))) if !known.contains_key(*entry) => {
+                wrong.push(format!("{entry}: missing"));
+            }
+            Some(_) => {}
+            None => wrong.push(format!("`{word}` is a word of {function} ({line})")),
+        }
+    }
+    nothing(&wrong);
 }
 
 #[test]
