@@ -2,7 +2,7 @@
 
 use crate::lines::{self, Line};
 use crate::oracle::Oracle;
-use crate::uses::{Args, Around, Lines, Path, Writer, namespaces};
+use crate::uses::{Args, Around, Lines, Path, Writer, namespaces, site};
 use catalog::{
     Body, Entry, EntryId, EntryKind, ExamplePlace, Repeat, Signature, StrayBlock, Surplus, Term,
     Ty, fit,
@@ -143,6 +143,9 @@ impl<'c> Prover<'c> {
             if self.expect(place, "minimal use", Expected::Taken, minimal.clone()) {
                 self.right(place);
                 self.wrong(place, &minimal);
+                if entry.kind == EntryKind::Directive {
+                    self.in_handler(place, minimal);
+                }
             }
         } else {
             match self.excuse(path) {
@@ -215,6 +218,9 @@ impl<'c> Prover<'c> {
         self.unknown(place, minimal);
         self.stray_block(place, minimal);
         self.repeated(place, minimal);
+        if place.entry.policy.required {
+            self.required(place);
+        }
     }
 
     /// One argument fewer than there must be.
@@ -331,12 +337,38 @@ impl<'c> Prover<'c> {
         self.expect(place, SECOND, Expected::Taken, lines);
     }
 
+    /// The block around the entry without it.
+    fn required(&mut self, place: Place<'_>) {
+        let Some((&id, above)) = place.path.split_last() else { return };
+        let Some(&parent) = above.last() else { return };
+        let catalog = self.writer.catalog;
+        let mut lines = self.writer.minimal_line(parent, place.around);
+        if let Some(line) = lines.lines.last_mut() {
+            line.block.retain(|line| line.name() != &*catalog[id].name);
+        }
+        let what = format!("no `{}`", catalog[id].name);
+        let parent = Place { path: &above.to_vec(), entry: &catalog[parent], ..place };
+        self.expect(parent, &what, Expected::Refused, lines);
+    }
+
+    /// A directive in a block of directives, where not each may stand.
+    fn in_handler(&mut self, place: Place<'_>, inner: Lines) {
+        let is_of_site = place.entry.places.iter().any(|place| &**place == "site");
+        let expected = if is_of_site { Expected::Refused } else { Expected::Taken };
+        let handle = Line::new(&["handle"]).with(inner.lines);
+        let text = lines::write(&site(vec![handle], inner.file));
+        self.judge(place, "in a block of directives", expected, &text);
+    }
+
     /// Asks Caddy whether it takes these lines, and tells whether it does as expected.
     fn expect(&mut self, place: Place<'_>, what: &str, expected: Expected, lines: Lines) -> bool {
         let Some(file) = self.writer.file(place.path, lines, place.around) else { return false };
-        let text = lines::write(&file);
+        self.judge(place, what, expected, &lines::write(&file))
+    }
+
+    fn judge(&mut self, place: Place<'_>, what: &str, expected: Expected, text: &str) -> bool {
         let name = self.name(place.path);
-        let verdict = match (expected, self.error(&text)) {
+        let verdict = match (expected, self.error(text)) {
             (Expected::Taken, None) => {
                 self.tally.uses += 1;
                 return true;
@@ -353,7 +385,7 @@ impl<'c> Prover<'c> {
             self.unproven(&name, &reason);
         } else {
             let what = format!("{name}: {what}");
-            self.tally.wrong.push(finding(place.entry, &what, &verdict, &text));
+            self.tally.wrong.push(finding(place.entry, &what, &verdict, text));
         }
         false
     }
