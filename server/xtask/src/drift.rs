@@ -5,7 +5,7 @@ mod go;
 use catalog::{Catalog, Entry, EntryId, EntryKind, Param, Term, Ty};
 use clap::Args;
 use go::Source;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, Read as _, Write as _};
 use std::path::PathBuf;
@@ -186,22 +186,48 @@ fn names(
     differences.extend(lacking.chain(old));
 }
 
+/// Directives that stand elsewhere in the default order, measured by those that both know: numbers alone would shift with
+/// every new directive.
 fn order(catalog: &Catalog, source: &Source, differences: &mut Vec<Difference>) {
-    let theirs: BTreeMap<&str, u32> = source.order.iter().map(String::as_str).zip(1..).collect();
-    for entry in standard(catalog, EntryKind::Directive) {
-        let (ours, theirs) = (entry.order, theirs.get(&*entry.name).copied());
-        // Names that the source lacks are listed already.
-        if source.directives.contains_key(&*entry.name) && ours != theirs {
-            let place =
-                |order: Option<u32>| order.map_or("unordered".to_string(), |it| it.to_string());
-            differences.push(Difference::Wrong(format!(
-                "directive {}: order {}, not {}",
-                entry.name,
-                place(theirs),
-                place(ours)
-            )));
+    let mut ours: Vec<&Entry> = standard(catalog, EntryKind::Directive).collect();
+    ours.retain(|entry| source.directives.contains_key(&*entry.name));
+    for entry in &ours {
+        let is_ordered = source.order.iter().any(|name| **name == *entry.name);
+        if is_ordered != entry.order.is_some() {
+            let ordered = if is_ordered { "ordered" } else { "unordered" };
+            differences.push(Difference::Wrong(format!("directive {} is {ordered}", entry.name)));
         }
     }
+    ours.retain(|entry| entry.order.is_some());
+    ours.sort_by_key(|entry| entry.order);
+    let ours: Vec<&str> = ours.iter().map(|entry| &*entry.name).collect();
+    let theirs: Vec<&str> =
+        source.order.iter().map(String::as_str).filter(|name| ours.contains(name)).collect();
+    let kept = common_order(&ours, &theirs);
+    let mut before = None;
+    for name in theirs {
+        if !kept.contains(name) {
+            let place = before.map_or("is the first".to_string(), |it| format!("follows {it}"));
+            differences.push(Difference::Wrong(format!("directive {name} {place}")));
+        }
+        before = Some(name);
+    }
+}
+
+/// The most names that stand in the same order in both.
+fn common_order<'n>(ours: &[&'n str], theirs: &[&str]) -> BTreeSet<&'n str> {
+    // For each name of `theirs` the longest common order up to it.
+    let mut longest: Vec<Vec<&'n str>> = vec![Vec::new(); theirs.len()];
+    for &name in ours {
+        let Some(at) = theirs.iter().position(|other| *other == name) else { continue };
+        let before = longest.iter().take(at).max_by_key(|names| names.len());
+        let mut names = before.cloned().unwrap_or_default();
+        names.push(name);
+        if let Some(slot) = longest.get_mut(at) {
+            *slot = names;
+        }
+    }
+    longest.into_iter().max_by_key(Vec::len).unwrap_or_default().into_iter().collect()
 }
 
 /// Words that a parser compares with and that its entries do not know.

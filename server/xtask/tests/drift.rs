@@ -37,12 +37,20 @@ const NEWER: &str = r#"package caddyhttp
 func init() {
 	RegisterHandlerDirective("respond", parseRespond)
 	RegisterDirective("teleport", parseTeleport)
+	RegisterDirective("encode", parseEncode)
+	RegisterDirective("templates", parseTemplates)
+	RegisterDirective("log", parseLog)
+	RegisterDirective("vars", parseVars)
 	// RegisterDirective("commented", parseNothing)
 	RegisterGlobalOption("email", parseEmail)
 }
 
 var defaultDirectiveOrder = []string{
 	"respond", // first now
+	"encode",
+	"teleport",
+	"templates",
+	"log",
 }
 
 func placeholderShorthands() []string {
@@ -74,14 +82,18 @@ fn a_newer_tree_shows_what_is_lacking_wrong_and_to_retire() {
         "retire  directive reverse_proxy",
         "retire  global_option servers",
         "retire  module http.matchers.path",
-        "wrong   directive respond: order 1, not 35",
+        "wrong   directive respond is the first",
+        "wrong   directive log is ordered",
+        "wrong   directive vars is unordered",
         "wrong   {host} means {http.request.domain}",
         "retire  shorthand hostport",
-        "lacks   `trailers` in respond (modules/caddyfile.go:28)",
+        "lacks   `trailers` in respond (modules/caddyfile.go:36)",
     ] {
         assert!(text.lines().any(|own| own == line), "no `{line}` in\n{text}");
     }
-    for word in ["commented", "`body`", "global_option email", "static_response"] {
+    for word in
+        ["commented", "`body`", "encode ", "templates ", "global_option email", "static_response"]
+    {
         assert!(!text.lines().any(|line| line.contains(word)), "`{word}` in\n{text}");
     }
     // An option whose name stands in a parser stays; the same option of another entry cannot be told apart.
