@@ -50,14 +50,13 @@ impl<'c> Prover<'c> {
         Prover { writer, oracle, tally: Tally::default() }
     }
 
-    /// Proves all standard entries that the release has.
+    /// Proves all standard entries.
     pub fn prove(mut self) -> Tally {
         let catalog = self.writer.catalog;
         for (id, entry) in catalog.all() {
-            if entry.status.removed.is_some() {
-                continue;
+            if entry.status.removed.is_none() {
+                self.examples(entry);
             }
-            self.examples(entry);
             if entry.plugin.is_some() {
                 continue;
             }
@@ -123,12 +122,9 @@ impl<'c> Prover<'c> {
         let &id = path.last().expect("a path has an end");
         let catalog = self.writer.catalog;
         let entry = &catalog[id];
-        if entry.status.removed.is_some() {
-            return;
-        }
         let minimal = self.writer.minimal_line(id, Around::Minimal);
         let mut place = Place { path, entry, around: Around::Minimal };
-        if entry.status.refused.is_some() {
+        if entry.status.refused.is_some() || entry.status.removed.is_some() {
             self.expect(place, "any use", Expected::Refused, minimal);
             return;
         }
