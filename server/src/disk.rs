@@ -4,9 +4,11 @@
 //! So a path is looked at before it is opened, opened without blocking, looked at again, and read up to a limit.
 
 mod discover;
+mod list;
 mod replace;
 
 pub use discover::{Found, find, is_caddyfile_name, kind_of};
+pub use list::{Listed, list};
 pub use replace::replace;
 
 use std::fmt;

@@ -13,6 +13,8 @@
 //! * The server never writes to standard output but through the writer thread, and to disk nothing but its log.
 
 mod capabilities;
+mod catalogues;
+mod completion;
 mod convert;
 mod diagnostics;
 mod dispatch;
@@ -28,6 +30,7 @@ mod server;
 mod settings;
 #[cfg(debug_assertions)]
 mod test_hooks;
+mod tokens;
 mod transport;
 mod world;
 

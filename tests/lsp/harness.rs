@@ -265,7 +265,9 @@ impl Client {
         message.get("id")?;
         match message["method"].as_str()? {
             "workspace/configuration" => self.configuration.clone(),
-            "client/registerCapability" | "workspace/diagnostic/refresh" => Some(Value::Null),
+            "client/registerCapability"
+            | "workspace/diagnostic/refresh"
+            | "workspace/semanticTokens/refresh" => Some(Value::Null),
             _ => None,
         }
     }

@@ -5,6 +5,7 @@
 //! * No disk, clock, thread, environment or network.
 //! * No `Result` for bad user text; the formatter's refusal is an answer, not an error.
 
+mod completion;
 mod diagnostics;
 mod docs;
 mod folding;
@@ -17,6 +18,11 @@ mod signature_help;
 mod source_file;
 mod symbols;
 
+pub use catalog::{Catalog, CatalogFile, LoadError, Version, builtin_files};
+pub use completion::{
+    CompletionConfig, CompletionItem, CompletionKind, CompletionWorld, Completions, DocsRef,
+    FileName, Sample, completions, samples,
+};
 pub use diagnostics::{Diagnostic, Severity, diagnostics};
 pub use docs::{Markup, entry_docs};
 pub use folding::{Fold, FoldKind, folding_ranges};

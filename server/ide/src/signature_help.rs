@@ -1,6 +1,6 @@
 //! The form of the line that is being typed, and which of its arguments the cursor is on.
 
-use crate::SourceFile;
+use crate::{Markup, SourceFile};
 use analysis::{Expected, Locus, LocusWord, Role};
 use catalog::{ArgText, Catalog, EntryId, EntryKind, Item, Signature, Term, Ty};
 use std::ops::Range;
@@ -23,7 +23,7 @@ pub struct SignatureInfo {
     pub label: String,
     /// Its arguments, in the order of the label.
     pub parameters: Vec<ParameterInfo>,
-    /// What the line does, in one sentence of Markdown.
+    /// What the line does, in one sentence.
     pub docs: Option<String>,
     /// The argument that is being typed, from 0; `None` where no more belongs.
     pub active_parameter: Option<usize>,
@@ -34,12 +34,16 @@ pub struct SignatureInfo {
 pub struct ParameterInfo {
     /// Its bytes in the label.
     pub range: Range<usize>,
-    /// What its values are, in a few lines of Markdown.
+    /// What its values are, in a few lines.
     pub docs: Option<String>,
 }
 
 /// The forms of the line at an offset; nothing on its first word, in comments, and where no argument belongs.
-pub fn signature_help(file: &SourceFile, offset: TextSize) -> Option<SignatureHelp> {
+pub fn signature_help(
+    file: &SourceFile,
+    offset: TextSize,
+    markup: Markup,
+) -> Option<SignatureHelp> {
     if in_comment(file, offset) {
         return None;
     }
@@ -52,9 +56,9 @@ pub fn signature_help(file: &SourceFile, offset: TextSize) -> Option<SignatureHe
             _ if index == 0 => None,
             Expected::Arguments(entry) => {
                 let line = Line::new(locus, segment.first, index, offset);
-                entry_help(file.catalog(), entry, &line)
+                entry_help(file.catalog(), entry, &line, markup)
             }
-            Expected::Import => Some(import_help(file, locus, index)),
+            Expected::Import => Some(import_help(file, locus, index, markup)),
             _ => None,
         }
     })
@@ -107,12 +111,17 @@ impl<'l> Line<'l> {
     }
 }
 
-fn entry_help(catalog: &Catalog, id: EntryId, line: &Line<'_>) -> Option<SignatureHelp> {
+fn entry_help(
+    catalog: &Catalog,
+    id: EntryId,
+    line: &Line<'_>,
+    markup: Markup,
+) -> Option<SignatureHelp> {
     let entry = &catalog[id];
     if entry.signatures.is_empty() {
         return None;
     }
-    let docs = Some(entry.docs.summary.to_string()).filter(|docs| !docs.is_empty());
+    let docs = Some(markup.render(&entry.docs.summary)).filter(|docs| !docs.is_empty());
     let name = name_of(catalog, id, line.name);
     let signatures: Vec<SignatureInfo> = entry
         .signatures
@@ -123,7 +132,7 @@ fn entry_help(catalog: &Catalog, id: EntryId, line: &Line<'_>) -> Option<Signatu
             let active = active_argument(signature, line, &label.arguments);
             let parameters = label.arguments.iter().map(|argument| ParameterInfo {
                 range: argument.range.clone(),
-                docs: argument_docs(catalog, id, argument.terms),
+                docs: argument_docs(catalog, id, argument.terms).map(|docs| markup.render(&docs)),
             });
             SignatureInfo {
                 parameters: parameters.collect(),
@@ -296,7 +305,7 @@ fn term_docs(catalog: &Catalog, id: EntryId, term: &Term) -> Option<String> {
 }
 
 /// The form of an import: with the arguments that the snippet uses, if it is one of this file.
-fn import_help(file: &SourceFile, locus: &Locus, index: usize) -> SignatureHelp {
+fn import_help(file: &SourceFile, locus: &Locus, index: usize, markup: Markup) -> SignatureHelp {
     let given = locus.words.len().saturating_sub(2).max(index.saturating_sub(1));
     let pattern = locus.words.get(1).filter(|_| index > 1);
     let name = pattern.and_then(|word| word.text.as_deref());
@@ -306,6 +315,7 @@ fn import_help(file: &SourceFile, locus: &Locus, index: usize) -> SignatureHelp 
     let mut parameter = |label: &mut String, text: &str, docs: Option<String>| {
         let start = label.len();
         label.push_str(text);
+        let docs = docs.map(|docs| markup.render(&docs));
         parameters.push(ParameterInfo { range: start..label.len(), docs });
     };
     let Some(uses) = uses else {

@@ -21,7 +21,8 @@ pub struct SourceFile {
     text: Arc<str>,
     kind: Kind,
     parse: Parse,
-    catalog: Arc<Catalog>,
+    /// None: the one that is compiled in, which is read only when somebody asks.
+    catalog: Option<Arc<Catalog>>,
     binding: OnceLock<Arc<FileBinding>>,
     /// The binding of the version before, whose unchanged statements are taken over.
     before: Option<Arc<FileBinding>>,
@@ -32,14 +33,17 @@ impl SourceFile {
     /// lines of directives.
     pub fn new(text: Arc<str>, kind: Kind) -> SourceFile {
         let parse = syntax::parse(&text, Mode::File);
-        let catalog = Catalog::builtin().clone();
-        SourceFile { text, kind, parse, catalog, binding: OnceLock::new(), before: None }.or_part()
+        SourceFile { text, kind, parse, catalog: None, binding: OnceLock::new(), before: None }
+            .or_part()
     }
 
     /// The same text, understood with another catalogue.
     #[must_use]
     pub fn with_catalog(self, catalog: Arc<Catalog>) -> SourceFile {
-        SourceFile { catalog, binding: OnceLock::new(), before: None, ..self }
+        if self.catalog.as_ref().is_some_and(|own| Arc::ptr_eq(own, &catalog)) {
+            return self;
+        }
+        SourceFile { catalog: Some(catalog), binding: OnceLock::new(), before: None, ..self }
     }
 
     /// The same as [`SourceFile::new`], but quicker where most of the text is that of `self`.
@@ -69,14 +73,14 @@ impl SourceFile {
 
     /// The catalogue with which it is understood.
     pub fn catalog(&self) -> &Arc<Catalog> {
-        &self.catalog
+        self.catalog.as_ref().unwrap_or_else(|| Catalog::builtin())
     }
 
     /// What every word is; bound when it is first asked for.
     pub fn binding(&self) -> &FileBinding {
         self.binding.get_or_init(|| {
             let before = self.before.as_deref();
-            Arc::new(FileBinding::new(&self.parse, &self.text, &self.catalog, before))
+            Arc::new(FileBinding::new(&self.parse, &self.text, self.catalog(), before))
         })
     }
 

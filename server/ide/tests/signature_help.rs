@@ -2,7 +2,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "as expect! gives it")]
 
 use expect_test::{Expect, expect};
-use ide::{Kind, SourceFile, signature_help};
+use ide::{Kind, Markup, SourceFile, signature_help};
 use std::fmt::Write as _;
 use syntax::TextSize;
 
@@ -11,7 +11,7 @@ fn check(fixture: &str, expected: Expect) {
     let offset = TextSize::of(fixture.split("$0").next().unwrap_or_default());
     let text = fixture.replace("$0", "");
     let mut shown = String::new();
-    let help = signature_help(&SourceFile::new(text.into(), Kind::Main), offset);
+    let help = signature_help(&SourceFile::new(text.into(), Kind::Main), offset, Markup::Plain);
     for (index, form) in help.iter().flat_map(|help| help.signatures.iter().enumerate()) {
         let mut label = form.label.clone();
         let active = form.active_parameter.and_then(|active| form.parameters.get(active));

@@ -1,11 +1,16 @@
 //! What the client can, and what the server can.
 
+use super::tokens;
+use ide::Markup;
 use serde_json::Value;
+use std::path::PathBuf;
 use syntax::Encoding;
 use tower_lsp::lsp_types::{
-    DiagnosticOptions, DiagnosticServerCapabilities, DocumentOnTypeFormattingOptions,
-    FoldingRangeProviderCapability, OneOf, PositionEncodingKind, SelectionRangeProviderCapability,
-    ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    CompletionOptions, CompletionOptionsCompletionItem, DiagnosticOptions,
+    DiagnosticServerCapabilities, DocumentOnTypeFormattingOptions, FoldingRangeProviderCapability,
+    HoverProviderCapability, OneOf, PositionEncodingKind, SelectionRangeProviderCapability,
+    SemanticTokensFullOptions, SemanticTokensOptions, ServerCapabilities, SignatureHelpOptions,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, Url,
     WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
@@ -32,17 +37,65 @@ pub(super) struct ClientProfile {
     pub(super) has_configuration: bool,
     /// It announces changed settings to servers that register for them.
     pub(super) registers_configuration: bool,
+    /// It tells of files that change if the server registers for them.
+    pub(super) registers_watched_files: bool,
+    /// It can be told to ask for semantic tokens again.
+    pub(super) refreshes_tokens: bool,
+    /// What it shows of completions.
+    pub(super) completion: CompletionProfile,
+    /// How hovers are written for it.
+    pub(super) hover_markup: Markup,
+    /// How the docs of signatures are written for it.
+    pub(super) signature_markup: Markup,
+    /// It takes the place of a parameter in the label.
+    pub(super) label_offsets: bool,
+    /// The folders that are open in it.
+    pub(super) folders: Vec<PathBuf>,
     /// Its process, if the server is to leave with it.
     pub(super) process_id: Option<i32>,
+}
+
+/// What a client shows of a completion.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "that is how the protocol states what a client can"
+)]
+pub(super) struct CompletionProfile {
+    /// Tab stops.
+    pub(super) snippets: bool,
+    /// How docs are written for it.
+    pub(super) markup: Markup,
+    /// The tag for what is deprecated.
+    pub(super) tags: bool,
+    /// The older mark for it.
+    pub(super) deprecated: bool,
+    /// Text beside the label.
+    pub(super) label_details: bool,
+    /// One range for insertion and one for replacement.
+    pub(super) insert_replace: bool,
+    /// The command with which the menu opens again once an item is accepted; only VS Code and what descends from it has it.
+    pub(super) suggests_again: bool,
 }
 
 impl ClientProfile {
     /// Reads the raw parameters of `initialize`; whatever is missing or odd counts as absent.
     pub(super) fn read(params: &Value) -> ClientProfile {
         let capability = |path: &str| params.get("capabilities")?.pointer(path);
-        let can = |path| capability(path).and_then(Value::as_bool).unwrap_or(false);
+        let can = |path: &str| capability(path).and_then(Value::as_bool).unwrap_or(false);
         let offered = capability("/general/positionEncodings").and_then(Value::as_array);
         let offers = |name| offered.is_some_and(|names| names.iter().any(|n| n == name));
+        let markup = |path: &str| {
+            // The first is what the client likes best. One that says nothing wants what it wants of hovers; one that says
+            // nothing at all is older than the choice, and knows Markdown only.
+            let first = |path: &str| capability(path)?.as_array()?.first()?.as_str();
+            match first(path).or_else(|| first("/textDocument/hover/contentFormat")) {
+                Some("plaintext") => Markup::Plain,
+                _ => Markup::Markdown,
+            }
+        };
+        let item = |name: &str| can(&format!("/textDocument/completion/completionItem/{name}"));
+        let client = params.pointer("/clientInfo/name").and_then(Value::as_str).unwrap_or_default();
         ClientProfile {
             encoding: if offers("utf-8") {
                 Encoding::Utf8
@@ -62,12 +115,46 @@ impl ClientProfile {
                 .and_then(|limit| usize::try_from(limit).ok()),
             has_configuration: can("/workspace/configuration"),
             registers_configuration: can("/workspace/didChangeConfiguration/dynamicRegistration"),
+            registers_watched_files: can("/workspace/didChangeWatchedFiles/dynamicRegistration"),
+            refreshes_tokens: can("/workspace/semanticTokens/refreshSupport"),
+            completion: CompletionProfile {
+                snippets: item("snippetSupport"),
+                markup: markup("/textDocument/completion/completionItem/documentationFormat"),
+                tags: capability("/textDocument/completion/completionItem/tagSupport")
+                    .is_some_and(Value::is_object),
+                deprecated: item("deprecatedSupport"),
+                label_details: item("labelDetailsSupport"),
+                insert_replace: item("insertReplaceSupport"),
+                suggests_again: ["Visual Studio Code", "code-server", "VSCodium", "Cursor"]
+                    .iter()
+                    .any(|name| client.starts_with(name)),
+            },
+            hover_markup: markup("/textDocument/hover/contentFormat"),
+            signature_markup: markup(
+                "/textDocument/signatureHelp/signatureInformation/documentationFormat",
+            ),
+            label_offsets: can(
+                "/textDocument/signatureHelp/signatureInformation/parameterInformation/labelOffsetSupport",
+            ),
+            folders: folders(params),
             process_id: params
                 .get("processId")
                 .and_then(Value::as_i64)
                 .and_then(|id| i32::try_from(id).ok()),
         }
     }
+}
+
+/// The folders that a client names: those of the workspace, or the root of older clients.
+fn folders(params: &Value) -> Vec<PathBuf> {
+    let folders = params.get("workspaceFolders").and_then(Value::as_array);
+    let named = folders.into_iter().flatten().filter_map(|folder| folder.get("uri"));
+    let root = params.get("rootUri").into_iter().filter(|_| folders.is_none());
+    named.chain(root).filter_map(Value::as_str).filter_map(folder_path).collect()
+}
+
+fn folder_path(uri: &str) -> Option<PathBuf> {
+    Url::parse(uri).ok()?.to_file_path().ok()
 }
 
 /// What the server offers this client.
@@ -83,6 +170,31 @@ pub(super) fn offered_to(client: &ClientProfile) -> ServerCapabilities {
             change: Some(TextDocumentSyncKind::INCREMENTAL),
             ..TextDocumentSyncOptions::default()
         })),
+        // Letters open the menu by themselves. A space is none of these: it would open it at every indentation.
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: Some(
+                ["@", "{", "$", "/", ".", ":", ">", "-", "+", "?"].map(str::to_owned).to_vec(),
+            ),
+            resolve_provider: Some(true),
+            completion_item: Some(CompletionOptionsCompletionItem {
+                label_details_support: Some(true),
+            }),
+            ..CompletionOptions::default()
+        }),
+        hover_provider: Some(HoverProviderCapability::Simple(true)),
+        signature_help_provider: Some(SignatureHelpOptions {
+            trigger_characters: Some(vec![" ".to_owned()]),
+            ..SignatureHelpOptions::default()
+        }),
+        semantic_tokens_provider: Some(
+            SemanticTokensOptions {
+                legend: tokens::legend(),
+                range: Some(true),
+                full: Some(SemanticTokensFullOptions::Delta { delta: Some(true) }),
+                ..SemanticTokensOptions::default()
+            }
+            .into(),
+        ),
         document_formatting_provider: Some(OneOf::Left(true)),
         document_range_formatting_provider: Some(OneOf::Left(true)),
         document_on_type_formatting_provider: Some(DocumentOnTypeFormattingOptions {

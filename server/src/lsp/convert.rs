@@ -2,7 +2,7 @@
 
 use super::document::{Document, line_col};
 use super::world::Snapshot;
-use ide::{FoldKind, Severity, Symbol, SymbolKind};
+use ide::{FoldKind, Markup, Severity, SignatureHelp, SignatureInfo, Symbol, SymbolKind};
 use syntax::{TextRange, TextSize};
 use tower_lsp::lsp_types as lsp;
 
@@ -48,6 +48,72 @@ pub(super) fn diagnostics(snapshot: &Snapshot) -> Vec<lsp::Diagnostic> {
         ..lsp::Diagnostic::default()
     };
     snapshot.document.findings().iter().map(diagnostic).collect()
+}
+
+/// A text in the form in which it was asked for.
+pub(super) fn markup_content(value: String, markup: Markup) -> lsp::MarkupContent {
+    let kind = match markup {
+        Markup::Markdown => lsp::MarkupKind::Markdown,
+        Markup::Plain => lsp::MarkupKind::PlainText,
+    };
+    lsp::MarkupContent { kind, value }
+}
+
+/// What is said of the thing at an offset.
+pub(super) fn hover(snapshot: &Snapshot, at: TextSize) -> Option<lsp::Hover> {
+    let markup = snapshot.client.hover_markup;
+    let found = ide::hover(snapshot.document.source(), at, markup)?;
+    Some(lsp::Hover {
+        contents: lsp::HoverContents::Markup(markup_content(found.text, markup)),
+        range: Some(range(snapshot, found.range)),
+    })
+}
+
+/// The forms of the line at an offset.
+pub(super) fn signature_help(snapshot: &Snapshot, at: TextSize) -> Option<lsp::SignatureHelp> {
+    let SignatureHelp { signatures, active } =
+        ide::signature_help(snapshot.document.source(), at, snapshot.client.signature_markup)?;
+    let signatures: Vec<lsp::SignatureInformation> =
+        signatures.into_iter().map(|form| signature(snapshot, form)).collect();
+    Some(lsp::SignatureHelp {
+        active_parameter: signatures.get(active).and_then(|form| form.active_parameter),
+        active_signature: u32::try_from(active).ok(),
+        signatures,
+    })
+}
+
+fn signature(snapshot: &Snapshot, form: SignatureInfo) -> lsp::SignatureInformation {
+    let docs = |text: String| {
+        let content = markup_content(text, snapshot.client.signature_markup);
+        lsp::Documentation::MarkupContent(content)
+    };
+    // Offsets in a label are in UTF-16, whatever the unit of columns is.
+    let units = |byte: usize| {
+        let before = form.label.get(..byte).unwrap_or_default();
+        u32::try_from(before.encode_utf16().count()).unwrap_or(u32::MAX)
+    };
+    let parameters: Vec<lsp::ParameterInformation> = form
+        .parameters
+        .iter()
+        .map(|parameter| lsp::ParameterInformation {
+            label: if snapshot.client.label_offsets {
+                let range = &parameter.range;
+                lsp::ParameterLabel::LabelOffsets([units(range.start), units(range.end)])
+            } else {
+                let text = form.label.get(parameter.range.clone()).unwrap_or_default();
+                lsp::ParameterLabel::Simple(text.to_owned())
+            },
+            documentation: parameter.docs.clone().map(docs),
+        })
+        .collect();
+    // A number beyond the last is none of them; without a number, clients take the first.
+    let active = form.active_parameter.unwrap_or(parameters.len());
+    lsp::SignatureInformation {
+        documentation: form.docs.clone().map(docs),
+        active_parameter: u32::try_from(active).ok(),
+        parameters: Some(parameters),
+        label: form.label,
+    }
 }
 
 /// Edits in the protocol's form.

@@ -1,6 +1,6 @@
 //! One state of one document.
 
-use ide::{Kind, SourceFile};
+use ide::{Catalog, Kind, SourceFile};
 use parking_lot::Mutex;
 use std::sync::{Arc, OnceLock};
 use syntax::{Encoding, LineCol, LineIndex};
@@ -15,6 +15,8 @@ pub(super) struct Document {
     text: Arc<str>,
     kind: Kind,
     line_index: LineIndex,
+    /// What it is understood with; None for what is compiled in.
+    catalog: Option<Arc<Catalog>>,
     source: OnceLock<Arc<SourceFile>>,
     /// The last state before this one that was parsed; its tree is used again.
     before: Mutex<Option<Arc<SourceFile>>>,
@@ -30,6 +32,7 @@ impl Document {
             text: text.into(),
             kind,
             line_index: LineIndex::new(text),
+            catalog: None,
             source: OnceLock::new(),
             before: Mutex::default(),
             findings: OnceLock::new(),
@@ -48,8 +51,15 @@ impl Document {
         let before = self.source.get().cloned().or_else(|| self.before.lock().take());
         Document {
             before: Mutex::new(before),
+            catalog: self.catalog.clone(),
             ..Document::new(&text, self.kind, version, revision)
         }
+    }
+
+    /// The same state, understood with another catalogue.
+    pub(super) fn understood(&self, catalog: Option<Arc<Catalog>>, revision: u64) -> Document {
+        let same = self.changed(&[], Encoding::Utf8, self.version, revision);
+        Document { catalog, ..same }
     }
 
     /// The text.
@@ -66,9 +76,13 @@ impl Document {
     pub(super) fn source(&self) -> &SourceFile {
         self.source.get_or_init(|| {
             let text = Arc::clone(&self.text);
-            Arc::new(match self.before.lock().take() {
+            let source = match self.before.lock().take() {
                 Some(before) => before.edited(text),
                 None => SourceFile::new(text, self.kind),
+            };
+            Arc::new(match &self.catalog {
+                Some(catalog) => source.with_catalog(catalog.clone()),
+                None => source,
             })
         })
     }

@@ -1,6 +1,8 @@
 //! The handlers.
 
 use super::capabilities::{self, ClientProfile};
+use super::catalogues;
+use super::completion;
 use super::convert;
 use super::diagnostics;
 use super::log::Log;
@@ -8,6 +10,7 @@ use super::outbox::{self, Outbox};
 use super::parent;
 use super::pool::Pool;
 use super::settings::SECTION;
+use super::tokens;
 use super::transport::{Inbound, Inbox};
 use super::world::{Snapshot, World};
 use ide::Refusal;
@@ -48,6 +51,18 @@ impl Server {
         if snapshot.document.text().len() <= INLINE {
             return work(&snapshot).map(Some);
         }
+        self.answer_aside(url, work).await
+    }
+
+    /// Like [`Server::answer`], but never on the dispatcher's time.
+    async fn answer_aside<T: Send + 'static>(
+        &self,
+        url: &Url,
+        work: impl FnOnce(&Snapshot) -> Result<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        let Some(snapshot) = self.world.snapshot(url) else {
+            return Ok(None);
+        };
         let about = snapshot.clone();
         let answer = self.pool.run(move || work(&about)).await??;
         if self.world.is_current(&snapshot) {
@@ -55,6 +70,18 @@ impl Server {
         } else {
             Err(Error::content_modified())
         }
+    }
+
+    /// Like [`Server::answer`] for what takes the catalogue, which may still be in the making.
+    async fn explain<T: Send + 'static>(
+        &self,
+        url: &Url,
+        work: impl FnOnce(&Snapshot) -> T + Send + 'static,
+    ) -> Result<Option<T>> {
+        if self.world.has_catalog() {
+            return self.answer(url, |snapshot| Ok(work(snapshot))).await;
+        }
+        self.answer_aside(url, |snapshot| Ok(work(snapshot))).await
     }
 
     /// Like [`Server::answer`] for formatting: null where the user switched it off.
@@ -88,19 +115,35 @@ impl Server {
             log.set_trace(now.trace.as_deref().unwrap_or("off"));
             if now != before {
                 again();
+                world.catalogues_changed.notify_one();
             }
         });
     }
 
     /// A call that tells a client that asks for diagnostics to ask again.
-    fn refresh(&self) -> impl FnOnce() + Send + 'static {
+    fn refresh(&self) -> impl Fn() + Send + 'static {
         let (client, log) = (self.client.clone(), self.log.clone());
         let can =
             self.world.client().refreshes_diagnostics && self.world.client().pulls_diagnostics;
         move || {
             if can {
+                let client = client.clone();
                 let request = async move { client.workspace_diagnostic_refresh().await };
                 outbox::ask(&log, "workspace/diagnostic/refresh", request, |()| {});
+            }
+        }
+    }
+
+    /// A call that tells a client that what documents mean has changed.
+    fn refresh_all(&self) -> impl Fn() + Send + 'static {
+        let (client, log, diagnostics) = (self.client.clone(), self.log.clone(), self.refresh());
+        let can = self.world.client().refreshes_tokens;
+        move || {
+            diagnostics();
+            if can {
+                let client = client.clone();
+                let request = async move { client.semantic_tokens_refresh().await };
+                outbox::ask(&log, "workspace/semanticTokens/refresh", request, |()| {});
             }
         }
     }
@@ -139,14 +182,25 @@ impl LanguageServer for Server {
     async fn initialized(&self, _: InitializedParams) {
         let age = self.world.change_settings(&Value::Null);
         self.ask_for_settings(age);
-        if self.world.client().registers_configuration {
+        let (world, outbox, log) = (self.world.clone(), self.outbox.clone(), self.log.clone());
+        catalogues::keep(world, outbox, log, self.refresh_all());
+        let profile = self.world.client();
+        let registration = |id: &str, method: &str, options| Registration {
+            id: id.to_owned(),
+            method: format!("workspace/{method}"),
+            register_options: Some(options),
+        };
+        let settings = profile.registers_configuration.then(|| {
+            registration("settings", "didChangeConfiguration", json!({ "section": SECTION }))
+        });
+        let files = profile.registers_watched_files.then(|| {
+            let watchers = json!({ "watchers": [{ "globPattern": catalogues::WATCHED }] });
+            registration("catalogues", "didChangeWatchedFiles", watchers)
+        });
+        let registrations: Vec<Registration> = settings.into_iter().chain(files).collect();
+        if !registrations.is_empty() {
             let client = self.client.clone();
-            let registration = Registration {
-                id: "settings".to_owned(),
-                method: "workspace/didChangeConfiguration".to_owned(),
-                register_options: Some(json!({ "section": SECTION })),
-            };
-            let request = async move { client.register_capability(vec![registration]).await };
+            let request = async move { client.register_capability(registrations).await };
             outbox::ask(&self.log, "client/registerCapability", request, |()| {});
         }
     }
@@ -162,17 +216,34 @@ impl LanguageServer for Server {
         if now != before {
             self.log.set_trace(now.trace.as_deref().unwrap_or("off"));
             self.refresh()();
+            self.world.catalogues_changed.notify_one();
         }
         self.ask_for_settings(age);
     }
 
-    /// Nothing depends on the folders yet.
-    async fn did_change_workspace_folders(&self, _: DidChangeWorkspaceFoldersParams) {}
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        let paths = |folders: Vec<WorkspaceFolder>| {
+            folders.into_iter().filter_map(|folder| folder.uri.to_file_path().ok()).collect()
+        };
+        let closed: Vec<_> = paths(params.event.removed);
+        self.world.change_folders(paths(params.event.added), &closed);
+        self.world.catalogues_changed.notify_one();
+    }
+
+    /// Only files of the catalogue are watched.
+    async fn did_change_watched_files(&self, _: DidChangeWatchedFilesParams) {
+        self.world.catalogues_changed.notify_one();
+    }
 
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
         let TextDocumentItem { uri, text, version, .. } = params.text_document;
         let session = self.world.open(uri, &text, version);
-        if !self.world.client().pulls_diagnostics {
+        let client = self.world.client();
+        // Nobody tells of such files otherwise.
+        if !client.registers_watched_files || client.folders.is_empty() {
+            self.world.catalogues_changed.notify_one();
+        }
+        if !client.pulls_diagnostics {
             let (outbox, log) = (self.outbox.clone(), self.log.clone());
             diagnostics::push(Arc::clone(&self.world), session, outbox, log);
         }
@@ -276,6 +347,85 @@ impl LanguageServer for Server {
             ))
         };
         self.format(&at.text_document.uri, format).await
+    }
+
+    /// Always aside: it may look at folders, and some answer slowly.
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let at = params.text_document_position;
+        let (world, position, context) = (self.world.clone(), at.position, params.context);
+        let completions = move |snapshot: &Snapshot| {
+            let list = completion::completions(&world, snapshot, position, context.as_ref());
+            Ok(CompletionResponse::List(list))
+        };
+        self.answer_aside(&at.text_document.uri, completions).await
+    }
+
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        Ok(completion::resolved(&self.world, item))
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let at = params.text_document_position_params;
+        let hover = move |snapshot: &Snapshot| {
+            convert::hover(snapshot, convert::offset(snapshot, at.position))
+        };
+        Ok(self.explain(&at.text_document.uri, hover).await?.flatten())
+    }
+
+    async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
+        let at = params.text_document_position_params;
+        let help = move |snapshot: &Snapshot| {
+            convert::signature_help(snapshot, convert::offset(snapshot, at.position))
+        };
+        Ok(self.explain(&at.text_document.uri, help).await?.flatten())
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: SemanticTokensParams,
+    ) -> Result<Option<SemanticTokensResult>> {
+        let world = self.world.clone();
+        let all = move |snapshot: &Snapshot| {
+            let data = tokens::tokens(snapshot, None);
+            let id = world.give_tokens(&snapshot.url, data.clone());
+            SemanticTokensResult::Tokens(SemanticTokens { result_id: Some(id), data })
+        };
+        self.explain(&params.text_document.uri, all).await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        let world = self.world.clone();
+        let known = params.previous_result_id;
+        let changed = move |snapshot: &Snapshot| {
+            let data = tokens::tokens(snapshot, None);
+            let given = world.given_tokens(&snapshot.url, &known);
+            let edits = given.map(|given| tokens::delta(&given.tokens, &data));
+            let result_id = Some(world.give_tokens(&snapshot.url, data.clone()));
+            match edits {
+                Some(edits) => SemanticTokensFullDeltaResult::TokensDelta(SemanticTokensDelta {
+                    result_id,
+                    edits,
+                }),
+                None => SemanticTokensFullDeltaResult::Tokens(SemanticTokens { result_id, data }),
+            }
+        };
+        self.explain(&params.text_document.uri, changed).await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        let range = params.range;
+        let part = move |snapshot: &Snapshot| {
+            let part = convert::text_range(snapshot, range);
+            let data = tokens::tokens(snapshot, Some(part));
+            SemanticTokensRangeResult::Tokens(SemanticTokens { result_id: None, data })
+        };
+        self.explain(&params.text_document.uri, part).await
     }
 
     async fn document_symbol(

@@ -1,6 +1,8 @@
 //! The user's settings, section `caddyfile`.
 
+use ide::Version;
 use serde_json::Value;
+use std::path::PathBuf;
 
 /// The section's name.
 pub(super) const SECTION: &str = "caddyfile";
@@ -14,11 +16,24 @@ pub(super) struct Settings {
     pub(super) diagnostics: bool,
     /// `trace`, or `trace.server` as VS Code spells it: `off`, `messages` or `verbose`.
     pub(super) trace: Option<String>,
+    /// `caddyVersion`: the release that the files are for; the newest that the server knows if none is named.
+    pub(super) caddy: Option<Version>,
+    /// `environment`: whether the names of the server's own environment variables are offered.
+    pub(super) environment: bool,
+    /// `catalogFiles`: files of own entries, beside those in `.caddyfile-ls/`.
+    pub(super) catalog_files: Vec<PathBuf>,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { format: true, diagnostics: true, trace: None }
+        Settings {
+            format: true,
+            diagnostics: true,
+            trace: None,
+            caddy: None,
+            environment: false,
+            catalog_files: Vec::new(),
+        }
     }
 }
 
@@ -27,12 +42,21 @@ impl Settings {
     pub(super) fn overlaid(&self, sent: &Value) -> Settings {
         let section = sent.get(SECTION).unwrap_or(sent);
         let switch = |path| section.pointer(path).and_then(Value::as_bool);
+        let caddy = section.get("caddyVersion").and_then(Value::as_str);
+        let files = section.get("catalogFiles").and_then(Value::as_array);
         let trace = ["/trace/server", "/trace"];
         let trace = trace.iter().find_map(|path| section.pointer(path)?.as_str());
         Settings {
             format: switch("/format/enable").unwrap_or(self.format),
             diagnostics: switch("/diagnostics/enable").unwrap_or(self.diagnostics),
             trace: trace.map(str::to_owned).or_else(|| self.trace.clone()),
+            // Any word that is no version, such as `latest`, stands for the newest.
+            caddy: caddy.map_or(self.caddy, Version::parse),
+            environment: switch("/environment").unwrap_or(self.environment),
+            catalog_files: files.map_or_else(
+                || self.catalog_files.clone(),
+                |files| files.iter().filter_map(Value::as_str).map(PathBuf::from).collect(),
+            ),
         }
     }
 }
@@ -54,6 +78,16 @@ mod tests {
         {
             assert_eq!(defaults.overlaid(&nonsense), defaults);
         }
+    }
+
+    #[test]
+    fn a_version_is_parsed_and_any_other_word_is_the_newest() {
+        let caddy =
+            |sent: Value| Settings::default().overlaid(&sent).caddy.map(|it| it.to_string());
+        assert_eq!(caddy(json!({"caddyVersion": "v2.8.4"})).as_deref(), Some("2.8.4"));
+        assert_eq!(caddy(json!({"caddyVersion": "2.9"})).as_deref(), Some("2.9.0"));
+        assert_eq!(caddy(json!({"caddyVersion": "latest"})), None);
+        assert_eq!(caddy(json!({"caddyVersion": 2})), None);
     }
 
     #[test]

@@ -4,16 +4,22 @@ use super::capabilities::ClientProfile;
 use super::document::Document;
 use super::settings::Settings;
 use crate::disk;
+use ide::Catalog;
 use parking_lot::Mutex;
 use serde_json::Value;
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::Notify;
-use tower_lsp::lsp_types::{Diagnostic, TextDocumentContentChangeEvent, Url};
+use tower_lsp::lsp_types::{Diagnostic, SemanticToken, TextDocumentContentChangeEvent, Url};
 
 /// All state, behind one short-held lock.
 #[derive(Default)]
-pub(super) struct World(Mutex<State>);
+pub(super) struct World {
+    state: Mutex<State>,
+    /// Wakes whoever keeps the catalogue up to date.
+    pub(super) catalogues_changed: Notify,
+}
 
 #[derive(Default)]
 struct State {
@@ -24,8 +30,29 @@ struct State {
     /// Counts changes of the settings, so that a late answer never undoes a newer one.
     settings_age: u64,
     documents: HashMap<Key, Open>,
+    folders: Vec<PathBuf>,
+    catalog: Understanding,
     /// The last [`Document::revision`] given out.
     revisions: u64,
+}
+
+/// What documents are understood with.
+#[derive(Default)]
+struct Understanding {
+    /// None: what is compiled in.
+    catalog: Option<Arc<Catalog>>,
+    /// Counts the catalogues, so that an entry's number is never looked up in another.
+    age: u64,
+    /// Whether asking for it takes no time.
+    is_ready: bool,
+}
+
+/// The semantic tokens that a client was given.
+pub(super) struct GivenTokens {
+    /// By which name the client knows them.
+    pub(super) id: String,
+    /// All of them.
+    pub(super) tokens: Vec<SemanticToken>,
 }
 
 /// An open document.
@@ -38,6 +65,8 @@ struct Open {
     opening: u64,
     /// The diagnostics that the client shows, if any were published.
     shown: Option<Vec<Diagnostic>>,
+    /// The semantic tokens that the client has.
+    tokens: Option<Arc<GivenTokens>>,
 }
 
 /// One moment of one document, with all that answering about it takes.
@@ -51,6 +80,8 @@ pub(super) struct Snapshot {
     pub(super) settings: Arc<Settings>,
     /// The document's identity, as the client spelt it.
     pub(super) url: Url,
+    /// Which catalogue the document is understood with.
+    pub(super) catalog_age: u64,
 }
 
 /// A document from its opening to its closing.
@@ -65,7 +96,8 @@ pub(super) struct Session {
 impl World {
     /// Keeps what `initialize` says.
     pub(super) fn initialize(&self, client: ClientProfile, options: &Value) {
-        let mut state = self.0.lock();
+        let mut state = self.state.lock();
+        state.folders.clone_from(&client.folders);
         state.client = Arc::new(client);
         state.first_settings = Settings::default().overlaid(options);
         state.settings = Arc::new(state.first_settings.clone());
@@ -73,17 +105,17 @@ impl World {
 
     /// What the client can.
     pub(super) fn client(&self) -> Arc<ClientProfile> {
-        Arc::clone(&self.0.lock().client)
+        Arc::clone(&self.state.lock().client)
     }
 
     /// The current settings.
     pub(super) fn settings(&self) -> Arc<Settings> {
-        Arc::clone(&self.0.lock().settings)
+        Arc::clone(&self.state.lock().settings)
     }
 
     /// Lays settings that the client sent over the first ones; returns the age to answer [`World::settle`] with.
     pub(super) fn change_settings(&self, sent: &Value) -> u64 {
-        let mut state = self.0.lock();
+        let mut state = self.state.lock();
         state.settings_age += 1;
         if sent.is_object() {
             state.set(sent);
@@ -93,7 +125,7 @@ impl World {
 
     /// Like [`World::change_settings`] with an answer that was asked for at an age; ignored if a newer change came between.
     pub(super) fn settle(&self, age: u64, sent: &Value) {
-        let mut state = self.0.lock();
+        let mut state = self.state.lock();
         if state.settings_age == age {
             state.set(sent);
         }
@@ -101,15 +133,19 @@ impl World {
 
     /// Opens a document, also one that is open already.
     pub(super) fn open(&self, url: Url, text: &str, version: i32) -> Session {
-        let mut state = self.0.lock();
+        let mut state = self.state.lock();
         let revision = state.next_revision();
         let key = Key::new(&url);
         let changed = Arc::new(Notify::new());
         let session =
             Session { key: key.clone(), opening: revision, changed: Arc::clone(&changed) };
         let kind = disk::kind_of(url.path().rsplit('/').next().unwrap_or_default());
-        let document = Arc::new(Document::new(text, kind, version, revision));
-        let open = Open { url, document, changed, opening: revision, shown: None };
+        let document = Document::new(text, kind, version, revision);
+        let document = Arc::new(match &state.catalog.catalog {
+            Some(catalog) => document.understood(Some(catalog.clone()), revision),
+            None => document,
+        });
+        let open = Open { url, document, changed, opening: revision, shown: None, tokens: None };
         if let Some(before) = state.documents.insert(key, open) {
             before.changed.notify_one();
         }
@@ -123,7 +159,7 @@ impl World {
         changes: &[TextDocumentContentChangeEvent],
         version: i32,
     ) -> bool {
-        let mut state = self.0.lock();
+        let mut state = self.state.lock();
         let revision = state.next_revision();
         let encoding = state.client.encoding;
         let Some(open) = state.documents.get_mut(&Key::new(url)) else {
@@ -136,7 +172,7 @@ impl World {
 
     /// Closes a document; `clear` is called, before anything else can be published for it, if the client shows findings.
     pub(super) fn close(&self, url: &Url, clear: impl FnOnce(Url)) {
-        let mut state = self.0.lock();
+        let mut state = self.state.lock();
         if let Some(open) = state.documents.remove(&Key::new(url)) {
             open.changed.notify_one();
             if open.shown.is_some_and(|shown| !shown.is_empty()) {
@@ -147,22 +183,98 @@ impl World {
 
     /// The current moment of a document; none if it is not open.
     pub(super) fn snapshot(&self, url: &Url) -> Option<Snapshot> {
-        let state = self.0.lock();
+        let state = self.state.lock();
         state.documents.get(&Key::new(url)).map(|open| state.snapshot(open))
     }
 
     /// The current moment of a session; none once it is over.
     pub(super) fn current(&self, session: &Session) -> Option<Snapshot> {
-        let state = self.0.lock();
+        let state = self.state.lock();
         let open = state.documents.get(&session.key).filter(|o| o.opening == session.opening)?;
         Some(state.snapshot(open))
     }
 
     /// Whether a snapshot is still the current moment of its document.
     pub(super) fn is_current(&self, snapshot: &Snapshot) -> bool {
-        let state = self.0.lock();
+        let state = self.state.lock();
         let open = state.documents.get(&Key::new(&snapshot.url));
         open.is_some_and(|open| open.document.revision == snapshot.document.revision)
+    }
+
+    /// All open documents.
+    pub(super) fn documents(&self) -> Vec<Arc<Document>> {
+        self.state.lock().documents.values().map(|open| Arc::clone(&open.document)).collect()
+    }
+
+    /// The folders that are open in the client; if there are none, those of the open documents.
+    pub(super) fn folders(&self) -> Vec<PathBuf> {
+        let state = self.state.lock();
+        if !state.folders.is_empty() {
+            return state.folders.clone();
+        }
+        let paths = state.documents.values().filter_map(|open| open.url.to_file_path().ok());
+        let mut folders: Vec<PathBuf> =
+            paths.filter_map(|path| path.parent().map(Path::to_owned)).collect();
+        folders.sort();
+        folders.dedup();
+        folders
+    }
+
+    /// Opens and closes folders.
+    pub(super) fn change_folders(&self, opened: Vec<PathBuf>, closed: &[PathBuf]) {
+        let mut state = self.state.lock();
+        state.folders.retain(|folder| !closed.contains(folder));
+        state.folders.extend(opened);
+    }
+
+    /// What documents are understood with, and which one that is.
+    pub(super) fn catalog(&self) -> (Arc<Catalog>, u64) {
+        let state = self.state.lock();
+        let Understanding { catalog, age, .. } = &state.catalog;
+        let (catalog, age) = (catalog.clone(), *age);
+        drop(state);
+        (catalog.unwrap_or_else(|| Catalog::builtin().clone()), age)
+    }
+
+    /// Whether asking for the catalogue takes no time.
+    pub(super) fn has_catalog(&self) -> bool {
+        self.state.lock().catalog.is_ready
+    }
+
+    /// Asking for the catalogue takes no time from now on.
+    pub(super) fn catalog_is_ready(&self) {
+        self.state.lock().catalog.is_ready = true;
+    }
+
+    /// Understands all documents with another catalogue: none for what is compiled in.
+    pub(super) fn understand(&self, catalog: Option<&Arc<Catalog>>) {
+        let mut state = self.state.lock();
+        state.catalog.age += 1;
+        state.catalog.catalog = catalog.cloned();
+        let mut revision = state.revisions;
+        for open in state.documents.values_mut() {
+            revision += 1;
+            open.document = Arc::new(open.document.understood(catalog.cloned(), revision));
+            open.changed.notify_one();
+        }
+        state.revisions = revision;
+    }
+
+    /// The semantic tokens that the client has of a document, if they are those that it names.
+    pub(super) fn given_tokens(&self, url: &Url, id: &str) -> Option<Arc<GivenTokens>> {
+        let state = self.state.lock();
+        let given = state.documents.get(&Key::new(url))?.tokens.clone();
+        given.filter(|given| given.id == id)
+    }
+
+    /// Keeps the semantic tokens that the client is given of a document; returns the name for them.
+    pub(super) fn give_tokens(&self, url: &Url, tokens: Vec<SemanticToken>) -> String {
+        let mut state = self.state.lock();
+        let id = state.next_revision().to_string();
+        if let Some(open) = state.documents.get_mut(&Key::new(url)) {
+            open.tokens = Some(Arc::new(GivenTokens { id: id.clone(), tokens }));
+        }
+        id
     }
 
     /// Calls `publish` if the findings of a snapshot are news: it is still current, and the client shows others or none.
@@ -173,7 +285,7 @@ impl World {
         findings: Vec<Diagnostic>,
         publish: impl FnOnce(Vec<Diagnostic>),
     ) {
-        let mut state = self.0.lock();
+        let mut state = self.state.lock();
         let open = state.documents.get_mut(&session.key).filter(|o| o.opening == session.opening);
         if let Some(open) = open
             && open.document.revision == snapshot.document.revision
@@ -197,6 +309,7 @@ impl State {
             client: Arc::clone(&self.client),
             settings: Arc::clone(&self.settings),
             url: open.url.clone(),
+            catalog_age: self.catalog.age,
         }
     }
 
