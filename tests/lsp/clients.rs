@@ -92,9 +92,17 @@ fn the_answer_to_initialize_fits_the_editor() {
             "foldingRangeProvider",
             "selectionRangeProvider",
             "documentHighlightProvider",
+            "hoverProvider",
         ] {
             assert_eq!(capabilities[provider], true, "{provider}");
         }
+        assert_eq!(capabilities["completionProvider"]["resolveProvider"], true);
+        let keys = capabilities["completionProvider"]["triggerCharacters"].as_array().unwrap();
+        assert!(keys.contains(&json!("@")) && !keys.contains(&json!(" ")), "{keys:?}");
+        assert_eq!(capabilities["signatureHelpProvider"]["triggerCharacters"], json!([" "]));
+        let tokens = &capabilities["semanticTokensProvider"];
+        assert_eq!((&tokens["full"]["delta"], &tokens["range"]), (&json!(true), &json!(true)));
+        assert!(tokens["legend"]["tokenTypes"].as_array().unwrap().contains(&json!("function")));
         let info = json!({ "name": "caddyfile-ls", "version": env!("CARGO_PKG_VERSION") });
         assert_eq!(answer["serverInfo"], info);
     }

@@ -6,6 +6,8 @@
     reason = "a test says what went wrong by panicking"
 )]
 
+mod assist;
+mod catalogues;
 mod clients;
 mod diagnostics;
 mod features;

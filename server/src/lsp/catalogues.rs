@@ -48,7 +48,7 @@ pub(super) fn keep(
                         known.len(),
                         errors.len()
                     ));
-                    world.understand(catalog.as_ref());
+                    world.understand(&catalog);
                     publish(&outbox, names, errors);
                     changed();
                 }
@@ -91,8 +91,8 @@ fn read(folders: &[PathBuf], others: &[PathBuf]) -> Vec<UserFile> {
     paths.into_iter().map(read).collect()
 }
 
-/// The catalogue of these files and what is compiled in, none if that is all; and what is wrong with which file.
-fn build(files: &[UserFile]) -> (Option<Arc<Catalog>>, Vec<(Url, LoadError)>) {
+/// The catalogue of these files and of what is compiled in; and what is wrong with which file.
+fn build(files: &[UserFile]) -> (Arc<Catalog>, Vec<(Url, LoadError)>) {
     let mut errors = Vec::new();
     let mut texts = HashMap::new();
     let mut sources = Vec::new();
@@ -110,7 +110,7 @@ fn build(files: &[UserFile]) -> (Option<Arc<Catalog>>, Vec<(Url, LoadError)>) {
         }
     }
     if sources.is_empty() {
-        return (None, errors);
+        return (Catalog::builtin().clone(), errors);
     }
     sources
         .extend(ide::builtin_files().map(|CatalogFile { name, text }| CatalogFile { name, text }));
@@ -118,7 +118,7 @@ fn build(files: &[UserFile]) -> (Option<Arc<Catalog>>, Vec<(Url, LoadError)>) {
     errors.extend(
         broken.into_iter().filter_map(|error| Some((texts.get(&*error.file)?.clone(), error))),
     );
-    (Some(Arc::new(catalog)), errors)
+    (Arc::new(catalog), errors)
 }
 
 /// Shows what is wrong with each of the files, and takes away what was.

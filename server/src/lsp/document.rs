@@ -15,7 +15,7 @@ pub(super) struct Document {
     text: Arc<str>,
     kind: Kind,
     line_index: LineIndex,
-    /// What it is understood with; None for what is compiled in.
+    /// What it is understood with; None for what is compiled in, as long as there has been no other.
     catalog: Option<Arc<Catalog>>,
     source: OnceLock<Arc<SourceFile>>,
     /// The last state before this one that was parsed; its tree is used again.
@@ -57,9 +57,9 @@ impl Document {
     }
 
     /// The same state, understood with another catalogue.
-    pub(super) fn understood(&self, catalog: Option<Arc<Catalog>>, revision: u64) -> Document {
+    pub(super) fn understood(&self, catalog: Arc<Catalog>, revision: u64) -> Document {
         let same = self.changed(&[], Encoding::Utf8, self.version, revision);
-        Document { catalog, ..same }
+        Document { catalog: Some(catalog), ..same }
     }
 
     /// The text.

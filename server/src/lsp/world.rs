@@ -39,7 +39,7 @@ struct State {
 /// What documents are understood with.
 #[derive(Default)]
 struct Understanding {
-    /// None: what is compiled in.
+    /// None: what is compiled in, as long as there has been no other.
     catalog: Option<Arc<Catalog>>,
     /// Counts the catalogues, so that an entry's number is never looked up in another.
     age: u64,
@@ -142,7 +142,7 @@ impl World {
         let kind = disk::kind_of(url.path().rsplit('/').next().unwrap_or_default());
         let document = Document::new(text, kind, version, revision);
         let document = Arc::new(match &state.catalog.catalog {
-            Some(catalog) => document.understood(Some(catalog.clone()), revision),
+            Some(catalog) => document.understood(catalog.clone(), revision),
             None => document,
         });
         let open = Open { url, document, changed, opening: revision, shown: None, tokens: None };
@@ -246,15 +246,15 @@ impl World {
         self.state.lock().catalog.is_ready = true;
     }
 
-    /// Understands all documents with another catalogue: none for what is compiled in.
-    pub(super) fn understand(&self, catalog: Option<&Arc<Catalog>>) {
+    /// Understands all documents with another catalogue.
+    pub(super) fn understand(&self, catalog: &Arc<Catalog>) {
         let mut state = self.state.lock();
         state.catalog.age += 1;
-        state.catalog.catalog = catalog.cloned();
+        state.catalog.catalog = Some(catalog.clone());
         let mut revision = state.revisions;
         for open in state.documents.values_mut() {
             revision += 1;
-            open.document = Arc::new(open.document.understood(catalog.cloned(), revision));
+            open.document = Arc::new(open.document.understood(catalog.clone(), revision));
             open.changed.notify_one();
         }
         state.revisions = revision;
