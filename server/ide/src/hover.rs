@@ -81,10 +81,6 @@ struct Here<'a> {
 }
 
 impl Here<'_> {
-    fn range(self) -> TextRange {
-        self.word.syntax().text_range()
-    }
-
     /// The line that the word is on.
     fn statement(self) -> Option<Statement> {
         self.word.syntax().ancestors().skip(1).find_map(Statement::cast)
@@ -98,14 +94,17 @@ impl Here<'_> {
     /// A section for each thing that the word is.
     fn sections(self) -> String {
         let mut sections: Vec<String> = Vec::new();
+        let mut roles = self.roles();
         // What an argument of an import is in the snippet comes right behind it.
-        let mut lead = None;
-        for role in self.roles() {
-            if let Role::ImportArgument(index) = role {
-                lead = Some(reuse::argument(self, index));
-                continue;
-            }
-            let section = self.section(&role);
+        let index = roles.iter().find_map(|role| match role {
+            Role::ImportArgument(index) => Some(*index),
+            _ => None,
+        });
+        roles.retain(|role| !matches!(role, Role::ImportArgument(_)));
+        let lead = index.map(|index| reuse::argument(self, index, &roles));
+        for role in &roles {
+            let filled = index.and_then(|index| reuse::filled(self, index, role));
+            let section = self.section(role, filled.as_deref());
             if !section.is_empty() && !sections.contains(&section) {
                 sections.push(section);
             }
@@ -119,7 +118,8 @@ impl Here<'_> {
         }
     }
 
-    fn section(self, role: &Role) -> String {
+    /// What the word is as one of its roles; `filled` is the word of the snippet that an argument of an import is in.
+    fn section(self, role: &Role, filled: Option<&str>) -> String {
         let catalog = self.catalog;
         match role {
             Role::Address => site::site(self),
@@ -147,7 +147,10 @@ impl Here<'_> {
                 let note = condition.map(|it| format!("Here: {it}")).unwrap_or_default();
                 entry_markdown_with(catalog, *id, &note)
             }
-            Role::Key(id, param) | Role::Argument(id, param) => value::argument(self, *id, param),
+            Role::Key(id, param) | Role::Argument(id, param) => {
+                let text = filled.map_or_else(|| self.word.value(), Into::into);
+                value::argument(self, *id, param, &text)
+            }
             Role::Literal(id) => value::literal(self, *id),
             Role::UnknownModule(param) => {
                 let namespace = match &param.ty {

@@ -1,10 +1,10 @@
 //! Matchers in words.
 
+use super::reuse::statements;
 use super::{Here, excerpt, occurrences, words};
 use crate::SourceFile;
 use crate::docs::{Page, code, fence};
-use syntax::TextSize;
-use syntax::ast::{Block, MatcherDef, Statement, Word, WordKind};
+use syntax::ast::{Block, MatcherDef, Snippet, Statement, Word, WordKind};
 
 /// A condition of a formula.
 struct Condition {
@@ -35,26 +35,29 @@ pub(super) fn definition(file: &SourceFile, definition: &MatcherDef) -> String {
     page.finish()
 }
 
-/// What a name with its `@` means at an offset.
-pub(super) fn reference(file: &SourceFile, name: &str, offset: TextSize) -> String {
-    let known = file.binding().matcher(name, offset);
-    let at = |start: TextSize| {
-        let word = super::word_at(file, start)?;
-        Statement::cast(word.syntax().parent()?)
-    };
-    let statement = known.as_ref().and_then(|known| at(known.range.start()));
-    let found = match statement {
-        Some(Statement::MatcherDef(found)) => Some(found),
-        // A snippet brings it.
-        Some(_) => occurrences(file, name)
-            .filter_map(|word| MatcherDef::cast(word.syntax().parent()?))
-            .find(|found| found.name().is_some_and(|it| it.value() == name)),
-        None => None,
-    };
-    match found {
-        Some(found) => definition(file, &found),
+/// What the name of a matcher means, with its `@`.
+pub(super) fn reference(here: Here<'_>, name: &str) -> String {
+    // The nearest block counts. The binding knows this too, but for all names of the file at once.
+    let mut blocks = here.word.syntax().ancestors().filter_map(Block::cast);
+    let found = blocks.find_map(|block| defined_in(here.file, &block, name));
+    match found.or_else(|| defined_where_imported(here, name)) {
+        Some(found) => definition(here.file, &found),
         None => format!("Matcher {}: this file does not define it here.", code(name)),
     }
+}
+
+/// The definition of a matcher that a snippet takes from where it is imported; of several the first.
+fn defined_where_imported(here: Here<'_>, name: &str) -> Option<MatcherDef> {
+    here.word.syntax().ancestors().find_map(Snippet::cast)?;
+    occurrences(here.file, name).find_map(|word| MatcherDef::cast(word.syntax().parent()?))
+}
+
+/// The definition of a matcher among the lines of a block and of the snippets that it imports.
+fn defined_in(file: &SourceFile, block: &Block, name: &str) -> Option<MatcherDef> {
+    statements(file, block).into_iter().find_map(|statement| match statement {
+        Statement::MatcherDef(found) if found.name()?.value() == name => Some(found),
+        _ => None,
+    })
 }
 
 /// The condition of the line that a word is on.
@@ -136,10 +139,10 @@ fn condition(clause: Clause) -> Condition {
         ("host" | "method" | "protocol", [_, ..]) => or(&name, &values, is),
         ("status", [_, ..]) => or("status of the response", &values, is),
         ("remote_ip", [_, ..]) => {
-            or("address of the connection", &values, |it| format!("in {}", code(it)))
+            or("address of the connection", &values, |it| format!("is in {}", code(it)))
         }
         ("client_ip", [_, ..]) => {
-            or("address of the client", &values, |it| format!("in {}", code(it)))
+            or("address of the client", &values, |it| format!("is in {}", code(it)))
         }
         ("query", [_, ..]) => query(&values),
         ("header", [field]) => match field.strip_prefix('!') {

@@ -58,7 +58,7 @@ fn placeholder(here: Here<'_>, name: &str) -> Option<String> {
         matches!(it.kind(), SyntaxKind::GLOBAL_OPTIONS | SyntaxKind::ADDRESS_LIST)
     };
     if short.is_some() && here.word.syntax().ancestors().any(|it| outside(&it)) {
-        page.add("Here short forms are not replaced.");
+        page.add("Short forms are not replaced in this place: write the long one.");
     }
     page.add(role_line(here));
     Some(page.finish())

@@ -5,8 +5,8 @@ use crate::SourceFile;
 use crate::docs::{Page, code, fence};
 use analysis::Role;
 use std::collections::BTreeMap;
-use syntax::SyntaxKind;
-use syntax::ast::{Import, NamedRoute, Snippet, Statement, Word};
+use syntax::ast::{Block, Import, NamedRoute, Snippet, Statement, Word};
+use syntax::{SyntaxKind, SyntaxNode};
 
 /// More uses than these are not listed.
 const USES_MAX: usize = 5;
@@ -45,19 +45,37 @@ pub(super) fn import(here: Here<'_>) -> String {
     page.finish()
 }
 
-/// An argument of an import.
-pub(super) fn argument(here: Here<'_>, index: usize) -> String {
+/// An argument of an import, and what it is in the snippet.
+pub(super) fn argument(here: Here<'_>, index: usize, roles: &[Role]) -> String {
     let Some(Statement::Import(import)) = here.statement() else { return String::new() };
     let name = import.pattern().map(|pattern| pattern.value()).unwrap_or_default();
-    let roles: Vec<String> = here
-        .roles()
-        .iter()
-        .filter(|role| !matches!(role, Role::ImportArgument(_)))
-        .filter_map(|role| brief(here.catalog, role))
-        .collect();
+    let roles: Vec<String> = roles.iter().filter_map(|role| brief(here.catalog, role)).collect();
     let roles = if roles.is_empty() { String::new() } else { format!(": {}", roles.join("; ")) };
     let what = if snippet(here.file, &name).is_some() { "snippet " } else { "" };
     format!("`{{args[{index}]}}` of {what}{}{roles}", code(&name))
+}
+
+/// The word of a snippet in which an argument of an import has a role, with the arguments in their places.
+pub(super) fn filled(here: Here<'_>, index: usize, role: &Role) -> Option<String> {
+    let Statement::Import(import) = here.statement()? else { return None };
+    let snippet = snippet(here.file, &import.pattern()?.value())?;
+    let parts = argument_parts(&snippet).filter(|(at, _)| *at == index);
+    let mut words = parts.filter_map(|(_, part)| word_at(here.file, part.text_range().start()));
+    let word = words.find(|word| roles_of(here.file, word).contains(role))?;
+    let mut text = word.value().into_owned();
+    for (index, arg) in import.args().enumerate() {
+        text = text.replace(&format!("{{args[{index}]}}"), &arg.value());
+    }
+    Some(text)
+}
+
+/// The places where a snippet uses single arguments.
+fn argument_parts(snippet: &Snippet) -> impl Iterator<Item = (usize, SyntaxNode)> {
+    let parts = snippet.syntax().descendants().filter(|it| it.kind() == SyntaxKind::IMPORT_ARG);
+    parts.filter_map(|part| {
+        let source = part.text().to_string();
+        Some((index(&source).filter(|_| !source.contains(':'))?, part))
+    })
 }
 
 /// `{args[0]}` where a snippet uses it.
@@ -155,17 +173,39 @@ fn times(count: usize) -> String {
     match count {
         0 => "nowhere".to_owned(),
         1 => "once".to_owned(),
+        2 => "twice".to_owned(),
         count => format!("{count} times"),
     }
 }
 
-/// The snippet of a name.
-pub(super) fn snippet(file: &SourceFile, name: &str) -> Option<Snippet> {
+fn snippet(file: &SourceFile, name: &str) -> Option<Snippet> {
     let mut snippets = file.parse().tree().statements().filter_map(|it| match it {
         Statement::Snippet(snippet) => Some(snippet),
         _ => None,
     });
     snippets.find(|it| it.name().as_deref() == Some(name))
+}
+
+/// The lines of a block, those of the snippets of this file that it imports among them.
+pub(super) fn statements(file: &SourceFile, block: &Block) -> Vec<Statement> {
+    let mut out = Vec::new();
+    push_statements(file, block, 0, &mut out);
+    out
+}
+
+fn push_statements(file: &SourceFile, block: &Block, depth: usize, out: &mut Vec<Statement>) {
+    const DEPTH_MAX: usize = 5;
+    for statement in block.statements() {
+        let Statement::Import(import) = &statement else {
+            out.push(statement);
+            continue;
+        };
+        let name = import.pattern().map(|it| it.value()).unwrap_or_default();
+        let body = snippet(file, &name).and_then(|it| it.block());
+        if let Some(body) = body.filter(|_| depth < DEPTH_MAX) {
+            push_statements(file, &body, depth + 1, out);
+        }
+    }
 }
 
 /// The imports of a snippet.
@@ -181,10 +221,7 @@ fn imports(file: &SourceFile, name: &str) -> Vec<Import> {
 /// What each argument is in a snippet, in a few words.
 fn argument_roles(here: Here<'_>, snippet: &Snippet) -> BTreeMap<usize, String> {
     let mut out: BTreeMap<usize, String> = BTreeMap::new();
-    let parts = snippet.syntax().descendants().filter(|it| it.kind() == SyntaxKind::IMPORT_ARG);
-    for part in parts {
-        let source = part.text().to_string();
-        let (Some(index), false) = (index(&source), source.contains(':')) else { continue };
+    for (index, part) in argument_parts(snippet) {
         let Some(word) = word_at(here.file, part.text_range().start()) else { continue };
         let roles = roles_of(here.file, &word);
         let Some(role) = roles.iter().find_map(|role| brief(here.catalog, role)) else { continue };

@@ -1,5 +1,6 @@
 //! Addresses of sites: where they listen, and whether there is a certificate.
 
+use super::reuse::statements;
 use super::{Here, words};
 use crate::SourceFile;
 use crate::docs::{Page, code};
@@ -10,8 +11,8 @@ use syntax::ast::{Block, EnvVar, SiteBlock, Statement, Word};
 /// What the address of a site means.
 pub(super) fn site(here: Here<'_>) -> String {
     let mut page = Page::default();
-    let Some((text, has_defaults)) = known_text(here.word) else {
-        page.add("Address of a site, known only when the variables in it are.");
+    let Some((text, known)) = known_text(here.word) else {
+        page.add("Address of a site, known only when the variables and arguments in it are.");
         return page.finish();
     };
     let options = Options::of(here.file);
@@ -19,9 +20,11 @@ pub(super) fn site(here: Here<'_>) -> String {
     let site = SiteLines::of(here.file, block.as_ref());
     let Some(address) = Address::parse(&text) else { return String::new() };
     page.add(format!("Site {}", code(&text)));
-    if has_defaults {
-        page.add("With the defaults of the variables in it:");
-    }
+    page.add(match known {
+        Known::AsWritten => "",
+        Known::ByDefaults => "With the defaults of the variables in it:",
+        Known::ByGuess => "If the variables in it are parts of the host:",
+    });
     let mut lines = vec![listens(&address, &options, &site), answers(&address)];
     if address.is_https(&options, &site) {
         lines.push(format!("Certificate: {}", certificate(&address, &options, &site)));
@@ -41,16 +44,35 @@ pub(super) fn site(here: Here<'_>) -> String {
     page.finish()
 }
 
-/// The text of a word with the defaults of its variables, and whether there are any; `None` if one has no default.
-fn known_text(word: &Word) -> Option<(String, bool)> {
+/// How far the text of an address is known.
+#[derive(Clone, Copy)]
+enum Known {
+    AsWritten,
+    /// Variables have defaults.
+    ByDefaults,
+    /// Variables have none, but stand beside other text.
+    ByGuess,
+}
+
+/// The text of an address, if anything is known of it.
+fn known_text(word: &Word) -> Option<(String, Known)> {
     let mut text = word.value().trim_end_matches(',').to_owned();
-    let variables: Vec<EnvVar> = word.parts().filter_map(EnvVar::cast).collect();
-    for variable in &variables {
-        let default = variable.default()?;
-        text = text.replace(&variable.syntax().text().to_string(), default.text());
+    if word.parts().any(|part| part.kind() == SyntaxKind::IMPORT_ARG) {
+        return None;
     }
-    let has_args = word.parts().any(|part| part.kind() == SyntaxKind::IMPORT_ARG);
-    (!has_args).then_some((text, !variables.is_empty()))
+    let mut known = Known::AsWritten;
+    for variable in word.parts().filter_map(EnvVar::cast) {
+        let source = variable.syntax().text().to_string();
+        match variable.default() {
+            Some(default) => {
+                text = text.replace(&source, default.text());
+                known = if let Known::ByGuess = known { known } else { Known::ByDefaults };
+            }
+            None if text.starts_with(&source) => return None,
+            None => known = Known::ByGuess,
+        }
+    }
+    Some((text, known))
 }
 
 /// The parts of an address.
@@ -70,12 +92,16 @@ impl Address {
             None => (rest, ""),
         };
         let (host, port) = match authority.rsplit_once(':') {
-            Some((host, port)) if !host.contains(':') || host.ends_with(']') => (host, port),
+            Some((host, port))
+                if !port.contains('}') && (!host.contains(':') || host.ends_with(']')) =>
+            {
+                (host, port)
+            }
             _ => (authority, ""),
         };
         Some(Address {
             scheme: scheme.to_ascii_lowercase(),
-            host: host.trim_matches(['[', ']']).to_ascii_lowercase(),
+            host: lower(host.trim_matches(['[', ']'])),
             port: port.to_owned(),
             path: path.to_owned(),
         })
@@ -103,6 +129,11 @@ impl Address {
     }
 }
 
+/// A host without upper case, which means nothing but in the names of variables and placeholders.
+fn lower(host: &str) -> String {
+    if host.contains('{') { host.to_owned() } else { host.to_ascii_lowercase() }
+}
+
 /// The global options that matter here, as far as their values are plain.
 struct Options {
     http_port: String,
@@ -111,6 +142,8 @@ struct Options {
     redirects: Redirects,
     local_certs: bool,
     issuer: Option<String>,
+    /// Whether ACME uses the DNS challenge for all sites.
+    dns_challenge: bool,
     bind: Vec<String>,
 }
 
@@ -136,6 +169,7 @@ impl Options {
             redirects: Redirects::On,
             local_certs: false,
             issuer: None,
+            dns_challenge: false,
             bind: Vec::new(),
         };
         let block = file.parse().tree().global_options().and_then(|it| it.block());
@@ -144,6 +178,7 @@ impl Options {
             match (&**name, args) {
                 ("http_port", [port]) => options.http_port.clone_from(port),
                 ("https_port", [port]) => options.https_port.clone_from(port),
+                ("acme_dns", [_, ..]) => options.dns_challenge = true,
                 ("local_certs", _) => options.local_certs = true,
                 ("acme_ca", [url]) => {
                     options.issuer = Some(format!("the CA at {} by ACME", code(url)));
@@ -179,7 +214,7 @@ struct SiteLines {
 impl SiteLines {
     fn of(file: &SourceFile, block: Option<&Block>) -> SiteLines {
         let mut out = SiteLines { tls: None, bind: Vec::new() };
-        for statement in statements(file, block, 0) {
+        for statement in block.iter().flat_map(|block| statements(file, block)) {
             let words: Vec<String> = texts(&statement);
             match words.split_first() {
                 Some((name, args)) if name == "tls" => {
@@ -196,27 +231,8 @@ impl SiteLines {
     }
 }
 
-/// The lines of a block, those of the snippets of this file that it imports among them.
-fn statements(file: &SourceFile, block: Option<&Block>, depth: usize) -> Vec<Statement> {
-    const DEPTH_MAX: usize = 5;
-    let mut out = Vec::new();
-    for statement in block.into_iter().flat_map(Block::statements) {
-        let Statement::Import(import) = &statement else {
-            out.push(statement);
-            continue;
-        };
-        let name = import.pattern().map(|it| it.value()).unwrap_or_default();
-        if depth < DEPTH_MAX
-            && let Some(snippet) = super::reuse::snippet(file, &name)
-        {
-            out.extend(statements(file, snippet.block().as_ref(), depth + 1));
-        }
-    }
-    out
-}
-
 fn lines(file: &SourceFile, block: Option<&Block>) -> Vec<Vec<String>> {
-    statements(file, block, 0).iter().map(texts).collect()
+    block.iter().flat_map(|block| statements(file, block)).map(|it| texts(&it)).collect()
 }
 
 fn texts(statement: &Statement) -> Vec<String> {
@@ -255,18 +271,24 @@ fn certificate(address: &Address, options: &Options, site: &SiteLines) -> String
         let first = |name: &str| {
             inner.iter().find(|line| line.split(' ').next() == Some(name)).map(String::as_str)
         };
-        match args.as_slice() {
-            [word] if word == "internal" => return format!("{OWN} (`tls internal`)"),
-            [cert, _] => return format!("from the file {} (`tls`)", code(cert)),
-            _ => {}
+        if let [cert, _] = args.as_slice() {
+            return format!("from the file {} (`tls`)", code(cert));
         }
-        for name in ["issuer", "ca", "get_certificate", "load"] {
+        for name in ["get_certificate", "load"] {
             if let Some(line) = first(name) {
                 return format!("as {} in `tls` says", code(line));
             }
         }
-        if inner.iter().any(|line| line == "on_demand") {
+        if first("on_demand").is_some() {
             return "obtained when a client first asks for a host (`on_demand`)".to_owned();
+        }
+        // An issuer needs a name.
+        let issuer = first("issuer").or_else(|| first("ca")).filter(|_| !host.is_empty());
+        if let Some(line) = issuer {
+            return format!("as {} in `tls` says", code(line));
+        }
+        if args.iter().any(|word| word == "internal") && !host.is_empty() {
+            return format!("{OWN} (`tls internal`)");
         }
     }
     if options.auto_https != AutoHttps::On {
@@ -274,10 +296,10 @@ fn certificate(address: &Address, options: &Options, site: &SiteLines) -> String
             .to_owned();
     }
     if host.is_empty() {
-        return "none for this address, as it names no host; those of other sites are used, or what `tls` says".to_owned();
+        return "none for this address, as it names no host; those of other sites serve it, or `on_demand` in `tls`".to_owned();
     }
     if host.contains('{') {
-        return "depends on the placeholder".to_owned();
+        return "from a public CA by ACME if the name is public, else of Caddy's own CA".to_owned();
     }
     if options.local_certs {
         return format!("{OWN} (`local_certs`)");
@@ -295,10 +317,15 @@ fn certificate(address: &Address, options: &Options, site: &SiteLines) -> String
     if is_internal(host) {
         return format!("{OWN}, as the name is not public; browsers need its root certificate");
     }
-    if host.contains('*') {
-        if host.matches('.').count() < 2 {
-            return format!("{OWN}, as no public CA issues it");
-        }
+    let is_wildcard = host.contains('*');
+    if is_wildcard && host.matches('.').count() < 2 {
+        return format!("{OWN}, as no public CA issues it");
+    }
+    let has_dns = site.tls.iter().any(|(_, inner)| inner.iter().any(|it| it.starts_with("dns ")));
+    if has_dns || options.dns_challenge {
+        return "from a public CA by ACME with the DNS challenge, renewed by itself".to_owned();
+    }
+    if is_wildcard {
         return "from a public CA by ACME, which needs the DNS challenge: `tls { dns … }`, a plugin".to_owned();
     }
     let note = if host.contains('.') { "" } else { " (none certifies a name without a dot)" };
@@ -310,11 +337,11 @@ fn redirect(address: &Address, options: &Options) -> String {
     if options.auto_https == AutoHttps::Off || options.redirects == Redirects::Off {
         return "No redirect from HTTP (`auto_https`)".to_owned();
     }
-    let port = address.port(options);
-    let suffix = if port == "443" { String::new() } else { format!(":{port}") };
-    let host = if address.host.is_empty() { "…" } else { &address.host };
-    let to = code(&format!("https://{host}{suffix}"));
-    format!("Port {} redirects to {to}", options.http_port)
+    let port = match address.port(options) {
+        "443" => String::new(),
+        port => format!(" on port {port}"),
+    };
+    format!("HTTP on port {} is redirected to HTTPS{port}", options.http_port)
 }
 
 /// Names that no public CA certifies.

@@ -4,23 +4,23 @@ use super::{Here, formula, net, reuse};
 use crate::docs::{Page, code, default, forms, path, status, value_line};
 use catalog::{Catalog, EntryId, Param, Term, Ty, Value};
 use std::sync::Arc;
-use syntax::SyntaxKind;
 
-/// An argument of an entry, or the key of a line.
-pub(super) fn argument(here: Here<'_>, id: EntryId, param: &Arc<Param>) -> String {
+/// An argument of an entry, or the key of a line, whose text may be put together from arguments of an import.
+pub(super) fn argument(here: Here<'_>, id: EntryId, param: &Arc<Param>, text: &str) -> String {
     let catalog = here.catalog;
     let entry = &catalog[id];
     let mut page = Page::default();
     page.add(forms(catalog, id));
-    page.add(facts(catalog, id, &format!("`{}`", Term::Param(param.clone()))));
-    let written = here.word.value();
-    // What depends on a variable or an argument may be anything.
-    let is_known = !here
-        .word
-        .parts()
-        .any(|part| matches!(part.kind(), SyntaxKind::ENV_VAR | SyntaxKind::IMPORT_ARG));
-    if is_known {
-        page.add(meaning(here, id, param, &written).unwrap_or_default());
+    let part = format!("`{}`", Term::Param(param.clone()));
+    page.add(match (&entry.key, entry.parent) {
+        (Some(key), Some(parent)) if key == param => {
+            format!("{part} in the block of {}", path(catalog, parent))
+        }
+        _ => facts(catalog, id, &part),
+    });
+    // A variable or an argument at the start may become anything.
+    if !text.starts_with("{$") && !text.starts_with("{args") {
+        page.add(meaning(here, id, param, text).unwrap_or_default());
     }
     page.add(&*entry.docs.summary);
     let ty = ty_entry(catalog, &param.ty);
@@ -69,12 +69,11 @@ fn ty_entry(catalog: &Catalog, ty: &Ty) -> Option<EntryId> {
 /// What this very value means.
 fn meaning(here: Here<'_>, id: EntryId, param: &Param, text: &str) -> Option<String> {
     let catalog = here.catalog;
-    let offset = here.range().start();
     let Ty::Named(ty) = &param.ty else {
         return (param.ty == Ty::Matcher).then(|| matcher_token(here, text));
     };
     let computed = match &**ty {
-        "response_matcher_name" => Some(formula::reference(here.file, text, offset)),
+        "response_matcher_name" => Some(formula::reference(here, text)),
         "route_name" => reuse::route(here.file, text),
         "directive_name" => catalog
             .directive(text)
@@ -87,7 +86,9 @@ fn meaning(here: Here<'_>, id: EntryId, param: &Param, text: &str) -> Option<Str
         "network_address" | "listener" => net::listener(text),
         "bind_host" => net::bind(text),
         "resolver" => net::resolver(text),
-        "path_pattern" | "path_matcher" => Some(format!("path {}", formula::path(text))),
+        "path_pattern" | "path_matcher" => {
+            Some(format!("path {}{}", formula::path(text), exact(text)))
+        }
         _ => None,
     };
     let known = || {
@@ -112,13 +113,17 @@ fn value<'a>(values: &[&'a Value], text: &str) -> Option<&'a Value> {
 
 fn matcher_token(here: Here<'_>, text: &str) -> String {
     if text.starts_with('@') {
-        return formula::reference(here.file, text, here.range().start());
+        return formula::reference(here, text);
     }
     if text == "*" {
         return "`*`: all requests".to_owned();
     }
-    let exact = if text.contains('*') { "" } else { " (this path alone: there is no `*`)" };
-    format!("{}: requests whose path {}{exact}", code(text), formula::path(text))
+    format!("{}: requests whose path {}{}", code(text), formula::path(text), exact(text))
+}
+
+/// What is easily forgotten of a pattern.
+fn exact(pattern: &str) -> &'static str {
+    if pattern.contains('*') { "" } else { " (this path alone: there is no `*`)" }
 }
 
 /// A span of time in words.

@@ -1,0 +1,219 @@
+//! Snippets, imports and named routes.
+
+use crate::check;
+use expect_test::expect;
+
+#[test]
+fn snippets() {
+    let file = |at: &str| {
+        let text = "(sock) {\n\treverse_proxy unix/{args[0]} {\n\t\ttransport {args[1]}\n\t\t{block}\n\t}\n}\na {\n\timport sock /run/a.sock http {\n\t}\n}\nb {\n\timport sock /run/b.sock\n}\n";
+        text.replacen(at, &format!("$0{at}"), 1)
+    };
+    check(
+        &file("(sock)"),
+        &expect![[r#"
+            [(sock)]
+            ```caddyfile
+            import sock
+            ```
+
+            Snippet `sock`, imported twice in this file.
+
+            - `{args[0]}`: `<upstream>` of `reverse_proxy`
+            - `{args[1]}`: module `http.reverse_proxy.transport.http`
+        "#]],
+    );
+    check(
+        &file("{args[0]}"),
+        &expect![[r#"
+        [{args[0]}]
+        ```caddyfile
+        {args[0]}
+        ```
+
+        Argument 1 of the import of the snippet `sock`.
+
+        - `/run/a.sock` in `import sock /run/a.sock http {`
+        - `/run/b.sock` in `import sock /run/b.sock`
+
+        Here: `<upstream>` of `reverse_proxy`
+    "#]],
+    );
+    check(
+        &file("{args[1]}"),
+        &expect![[r#"
+        [{args[1]}]
+        ```caddyfile
+        {args[1]}
+        ```
+
+        Argument 2 of the import of the snippet `sock`.
+
+        - `http` in `import sock /run/a.sock http {`
+        - not given in `import sock /run/b.sock`
+
+        Here: module `http.reverse_proxy.transport.http`
+    "#]],
+    );
+    check(
+        &file("{block}"),
+        &expect![[r#"
+        [{block}]
+        ```caddyfile
+        {block}
+        ```
+
+        Placeholder, exists in what an `import` brings in, while the file is read · since 2.9.0
+
+        The block of an import.
+    "#]],
+    );
+    check(
+        &file("import sock /run/a"),
+        &expect![[r#"
+        [import]
+        ```caddyfile
+        (sock) {
+        	reverse_proxy unix/{args[0]} {
+        		transport {args[1]}
+        		{block}
+        	}
+        }
+        ```
+
+        Puts the lines of the snippet `sock` in the place of this line.
+
+        - `{args[0]}` = `/run/a.sock`: `<upstream>` of `reverse_proxy`
+        - `{args[1]}` = `http`: module `http.reverse_proxy.transport.http`
+    "#]],
+    );
+    check(
+        &file("sock /run/b"),
+        &expect![[r#"
+        [sock]
+        ```caddyfile
+        (sock) {
+        	reverse_proxy unix/{args[0]} {
+        		transport {args[1]}
+        		{block}
+        	}
+        }
+        ```
+
+        Puts the lines of the snippet `sock` in the place of this line.
+
+        - `{args[0]}` = `/run/b.sock`: `<upstream>` of `reverse_proxy`
+        - `{args[1]}` is not given: module `http.reverse_proxy.transport.http`
+    "#]],
+    );
+    check(
+        &file("/run/a.sock"),
+        &expect![[r#"
+            [/run/a.sock]
+            `{args[0]}` of snippet `sock`: `<upstream>` of `reverse_proxy`
+
+            ```caddyfile
+            reverse_proxy [<matcher>] [<upstream>...] { … }
+            ```
+
+            `<upstream>` of `reverse_proxy`
+
+            `unix//run/a.sock`: Unix socket `/run/a.sock`. Caddy's user needs `x` on every directory of the path and `w` on the socket, else: `permission denied`. `connection refused`: the socket is left over, nobody listens
+
+            Passes requests on.
+
+            Where a proxy connects to.
+
+            [Documentation](https://example.com/upstreams)
+        "#]],
+    );
+    check(
+        "import si$0tes/*\n",
+        &expect![[r#"
+        [sites/*]
+        ```caddyfile
+        import sites/*
+        ```
+
+        Puts the files `sites/*` in the place of this line.
+
+        A relative path counts from the directory of this file. One `*` may stand in it; files that begin with a dot are left out then. Without a `*` the file must be there. `~` and `{env.NAME}` are not filled in; `{$NAME}` is.
+    "#]],
+    );
+    check(
+        "(s) {\n\troute {\n\t\t{blocks.x}\n\t}\n}\na {\n\timport s {\n\t\t$0x {\n\t\t}\n\t}\n}\n",
+        &expect![[r#"
+            [x]
+            Block `x`: the snippet puts what follows in the place of `{blocks.x}`.
+        "#]],
+    );
+}
+
+#[test]
+fn a_word_is_several_things() {
+    check(
+        "(s) {\n\treverse_proxy {args[0]}\n\trespond {args[0]}\n}\na {\n\timport s app$0:80\n}\n",
+        &expect![[r#"
+            [app:80]
+            `{args[0]}` of snippet `s`: `<upstream>` of `reverse_proxy`; `<body>` of `respond`
+
+            ```caddyfile
+            reverse_proxy [<matcher>] [<upstream>...] { … }
+            ```
+
+            `<upstream>` of `reverse_proxy`
+
+            `app:80`: host `app`, port 80
+
+            Passes requests on.
+
+            Where a proxy connects to.
+
+            [Documentation](https://example.com/upstreams)
+
+            ---
+
+            ```caddyfile
+            respond [<matcher>] <body> [<status>]
+            ```
+
+            `<body>` of `respond`
+
+            Answers.
+        "#]],
+    );
+}
+
+#[test]
+fn named_routes() {
+    check(
+        "&(a$0pp) {\n\trespond hi\n}\na {\n\tinvoke app\n\tinvoke /x app\n}\n",
+        &expect![[r#"
+            [&(app)]
+            ```caddyfile
+            invoke app
+            ```
+
+            Named route `app`, invoked twice in this file.
+        "#]],
+    );
+    check(
+        "&(app) {\n\trespond hi\n}\na {\n\tinvoke a$0pp\n}\n",
+        &expect![[r#"
+        [app]
+        ```caddyfile
+        invoke [<matcher>] <route>
+        ```
+
+        `<route>` of `invoke` · since 2.7.0
+
+        ```caddyfile
+        &(app) {
+        	respond hi
+        }
+        ```
+
+        Runs a named route.
+    "#]],
+    );
+}
