@@ -212,7 +212,8 @@ fn brief(catalog: &Catalog, role: &Role) -> Option<String> {
 fn occurrences(file: &SourceFile, name: &str) -> impl Iterator<Item = Word> {
     const OCCURRENCES_MAX: usize = 2000;
     let text = file.text();
-    let edge = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || matches!(c, '"' | '`'));
+    let edge =
+        |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || matches!(c, '"' | '`' | ','));
     let starts = text.match_indices(name).filter(move |(at, _)| {
         edge(text.get(..*at).and_then(|it| it.chars().next_back()))
             && edge(text.get(at + name.len()..).and_then(|it| it.chars().next()))

@@ -154,7 +154,7 @@ fn host(name: &str, side: Side) -> String {
         (name, _) if name.starts_with("127.") || name == "::1" => {
             format!("this machine ({})", code(name))
         }
-        (name, _) => match name.parse::<std::net::IpAddr>() {
+        (name, _) => match name.parse::<core::net::IpAddr>() {
             Ok(_) => format!("address {}", code(name)),
             Err(_) => format!("host {}", code(name)),
         },

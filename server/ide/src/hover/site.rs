@@ -1,10 +1,10 @@
 //! Addresses of sites: where they listen, and whether there is a certificate.
 
 use super::reuse::statements;
-use super::{Here, words};
+use super::{Here, occurrences, words};
 use crate::SourceFile;
 use crate::docs::{Page, code};
-use std::net::IpAddr;
+use core::net::IpAddr;
 use syntax::SyntaxKind;
 use syntax::ast::{Block, EnvVar, SiteBlock, Statement, Word};
 
@@ -27,7 +27,11 @@ pub(super) fn site(here: Here<'_>) -> String {
     });
     let mut lines = vec![listens(&address, &options, &site), answers(&address)];
     if address.is_https(&options, &site) {
-        lines.push(format!("Certificate: {}", certificate(&address, &options, &site)));
+        let certificate = match wildcard(here.file, &address).filter(|_| site.tls.is_none()) {
+            Some(wildcard) => format!("that of {}, a site of this file", code(&wildcard)),
+            None => certificate(&address, &options, &site),
+        };
+        lines.push(format!("Certificate: {certificate}"));
         lines.push(redirect(&address, &options));
     } else {
         lines.push("No certificate and no redirect to HTTPS".to_owned());
@@ -307,12 +311,10 @@ fn certificate(address: &Address, options: &Options, site: &SiteLines) -> String
     if host.ends_with(".ts.net") {
         return "from Tailscale on this machine".to_owned();
     }
-    if let Some(issuer) = &options.issuer {
-        return format!("from {issuer}, renewed by itself");
-    }
-    if let Ok(ip) = host.parse::<IpAddr>() {
-        let why = if is_private(ip) { "a private address" } else { "an IP address" };
-        return format!("{OWN}, as this is {why}; browsers need its root certificate");
+    // Global options do not change the issuer of names that no public CA knows.
+    let ip = host.parse::<IpAddr>().ok();
+    if ip.is_some_and(is_private) {
+        return format!("{OWN}, as the address is private; browsers need its root certificate");
     }
     if is_internal(host) {
         return format!("{OWN}, as the name is not public; browsers need its root certificate");
@@ -320,6 +322,12 @@ fn certificate(address: &Address, options: &Options, site: &SiteLines) -> String
     let is_wildcard = host.contains('*');
     if is_wildcard && host.matches('.').count() < 2 {
         return format!("{OWN}, as no public CA issues it");
+    }
+    if let Some(issuer) = &options.issuer {
+        return format!("from {issuer}, renewed by itself");
+    }
+    if ip.is_some() {
+        return format!("{OWN}; of a public CA if the file sets `email` or an issuer");
     }
     let has_dns = site.tls.iter().any(|(_, inner)| inner.iter().any(|it| it.starts_with("dns ")));
     if has_dns || options.dns_challenge {
@@ -330,6 +338,17 @@ fn certificate(address: &Address, options: &Options, site: &SiteLines) -> String
     }
     let note = if host.contains('.') { "" } else { " (none certifies a name without a dot)" };
     format!("from a public CA by ACME (Let's Encrypt first){note}, renewed by itself")
+}
+
+/// The site with a wildcard in this file that covers the host; since Caddy 2.10.0 its certificate does, too.
+fn wildcard(file: &SourceFile, address: &Address) -> Option<String> {
+    let (first, parent) = address.host.split_once('.')?;
+    let wildcard = format!("*.{parent}");
+    let is_address = |word: &Word| {
+        word.syntax().parent().is_some_and(|list| list.kind() == SyntaxKind::ADDRESS_LIST)
+    };
+    let is_site = || occurrences(file, &wildcard).any(|word| is_address(&word));
+    (first != "*" && is_site()).then_some(wildcard)
 }
 
 /// The redirect from HTTP to HTTPS.

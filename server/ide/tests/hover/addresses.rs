@@ -104,16 +104,16 @@ fn addresses() {
     address(
         "192.168.0.$01:8443 {\n}\n",
         &expect![[r#"
-        [192.168.0.1:8443]
-        Site 192.168.0.1:8443
+            [192.168.0.1:8443]
+            Site 192.168.0.1:8443
 
-        - Listens on port 8443 for HTTPS, on all interfaces
-        - Answers for the host 192.168.0.1
-        - Certificate: of Caddy's own CA, as this is a private address; browsers need its root certificate
-        - HTTP on port 80 is redirected to HTTPS on port 8443
+            - Listens on port 8443 for HTTPS, on all interfaces
+            - Answers for the host 192.168.0.1
+            - Certificate: of Caddy's own CA, as the address is private; browsers need its root certificate
+            - HTTP on port 80 is redirected to HTTPS on port 8443
 
-        Documentation: https://caddyserver.com/docs/caddyfile/concepts#addresses
-    "#]],
+            Documentation: https://caddyserver.com/docs/caddyfile/concepts#addresses
+        "#]],
     );
     address(
         "*.example.$0com {\n}\n",
@@ -199,6 +199,90 @@ fn addresses() {
 
             Documentation: https://caddyserver.com/docs/caddyfile/concepts#addresses
         "#]],
+    );
+    address(
+        "{\n\tacme_ca https://ca\n}\n$0localhost {\n}\n",
+        &expect![[r#"
+        [localhost]
+        Site localhost
+
+        - Listens on port 443 for HTTPS, on all interfaces
+        - Answers for the host localhost
+        - Certificate: of Caddy's own CA, as the name is not public; browsers need its root certificate
+        - HTTP on port 80 is redirected to HTTPS
+
+        Documentation: https://caddyserver.com/docs/caddyfile/concepts#addresses
+    "#]],
+    );
+    address(
+        "{\n\tacme_ca https://ca\n}\n$08.8.8.8 {\n}\n",
+        &expect![[r#"
+        [8.8.8.8]
+        Site 8.8.8.8
+
+        - Listens on port 443 for HTTPS, on all interfaces
+        - Answers for the host 8.8.8.8
+        - Certificate: from the CA at https://ca by ACME, renewed by itself
+        - HTTP on port 80 is redirected to HTTPS
+
+        Documentation: https://caddyserver.com/docs/caddyfile/concepts#addresses
+    "#]],
+    );
+    address(
+        "$08.8.8.8 {\n}\n",
+        &expect![[r#"
+        [8.8.8.8]
+        Site 8.8.8.8
+
+        - Listens on port 443 for HTTPS, on all interfaces
+        - Answers for the host 8.8.8.8
+        - Certificate: of Caddy's own CA; of a public CA if the file sets email or an issuer
+        - HTTP on port 80 is redirected to HTTPS
+
+        Documentation: https://caddyserver.com/docs/caddyfile/concepts#addresses
+    "#]],
+    );
+    address(
+        "$0*.com {\n}\n",
+        &expect![[r#"
+        [*.com]
+        Site *.com
+
+        - Listens on port 443 for HTTPS, on all interfaces
+        - Answers for *.com; * stands for one label
+        - Certificate: of Caddy's own CA, as no public CA issues it
+        - HTTP on port 80 is redirected to HTTPS
+
+        Documentation: https://caddyserver.com/docs/caddyfile/concepts#addresses
+    "#]],
+    );
+    address(
+        "$0host.tail1.ts.net {\n}\n",
+        &expect![[r#"
+        [host.tail1.ts.net]
+        Site host.tail1.ts.net
+
+        - Listens on port 443 for HTTPS, on all interfaces
+        - Answers for the host host.tail1.ts.net
+        - Certificate: from Tailscale on this machine
+        - HTTP on port 80 is redirected to HTTPS
+
+        Documentation: https://caddyserver.com/docs/caddyfile/concepts#addresses
+    "#]],
+    );
+    address(
+        "*.example.com, b {\n}\n$0a.example.com {\n}\n",
+        &expect![[r#"
+        [a.example.com]
+        Site a.example.com
+
+        - Listens on port 443 for HTTPS, on all interfaces
+        - Answers for the host a.example.com
+        - Certificate: that of *.example.com, a site of this file
+        - HTTP on port 80 is redirected to HTTPS
+
+        Documentation: https://caddyserver.com/docs/caddyfile/concepts#addresses
+    "#]],
     );
     address(
         "$0a.{$DOMAIN} {\n}\n",
