@@ -1,4 +1,5 @@
-//! What a user waits for, through the built binary over pipes: its start, first diagnostics, and diagnostics after a key.
+//! What a user waits for, through the built binary over pipes: its start, first diagnostics, and what comes after a key:
+//! diagnostics, completions, a hover, colours.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -107,6 +108,65 @@ fn change(c: &mut Criterion) {
     }
 }
 
+/// Answers after a letter typed, and taken away again, in the middle of the file; all tokens, as of a file just opened.
+fn ask(c: &mut Criterion) {
+    const URI: &str = "file:///bench/Caddyfile";
+    for (name, size) in SIZES {
+        let text = support::realistic(size);
+        let middle = text[..text.len() / 2].rfind("\treverse_proxy ").unwrap();
+        let line = text[..middle].lines().count() - 1;
+        let column = text[..middle].rsplit('\n').next().unwrap().len() + 1;
+        let at = |character: usize| json!({ "line": line, "character": column + character });
+        let mut client = Client::plain();
+        client.open_and_wait(URI, &text);
+        let mut version = 1;
+        let document = json!({ "uri": URI });
+        let mut known = Value::Null;
+        for (method, character) in [
+            ("semanticTokens/full", None),
+            ("semanticTokens/full/delta", Some(0)),
+            ("semanticTokens/range", Some(0)),
+            ("completion", Some(5)),
+            ("hover", Some(5)),
+            ("signatureHelp", Some(15)),
+        ] {
+            let typed = if character.is_some() { " after a key" } else { "" };
+            let screen = json!({ "start": at(0), "end": { "line": line + 50, "character": 0 } });
+            let place = at(character.unwrap_or(0));
+            c.bench_function(&format!("{method}{typed}/{name}"), |b| {
+                b.iter_custom(|times| {
+                    let mut total = Duration::ZERO;
+                    for _ in 0..times {
+                        if character.is_some() {
+                            // A letter before the first upstream.
+                            let end = at(14 + usize::from(version % 2 == 0));
+                            let letter = if version % 2 == 0 { "" } else { "x" };
+                            let range = json!({ "start": at(14), "end": end });
+                            version += 1;
+                            let change = json!([{ "range": range, "text": letter }]);
+                            client.change(URI, version, change);
+                        }
+                        let params = json!({
+                            "textDocument": document, "position": place, "range": screen,
+                            "previousResultId": known,
+                        });
+                        let begun = Instant::now();
+                        let answer =
+                            client.call(&format!("textDocument/{method}"), params).unwrap();
+                        total += begun.elapsed();
+                        assert!(!answer.is_null(), "{method}");
+                        if let Some(id) = answer.get("resultId") {
+                            known = id.clone();
+                        }
+                    }
+                    total
+                });
+            });
+        }
+        println!("{name}: {} after {version} versions", memory(&client));
+    }
+}
+
 /// The server's resident memory, now and at its highest.
 #[cfg(target_os = "linux")]
 fn memory(client: &Client) -> String {
@@ -128,6 +188,6 @@ criterion_group! {
         .sample_size(10)
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(2));
-    targets = start, open, change
+    targets = start, open, change, ask
 }
 criterion_main!(benches);

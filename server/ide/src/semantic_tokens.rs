@@ -111,27 +111,25 @@ pub fn semantic_tokens(file: &SourceFile, part: Option<TextRange>) -> Vec<Semant
             types: HashMap::new(),
         },
         word: TextSize::new(0),
+        done: TextSize::new(0),
         out: Vec::new(),
     };
-    let mut walk = root.preorder_with_tokens();
+    // Tokens between words are not visited, since that takes longer than all the rest.
+    let mut walk = root.preorder();
     while let Some(event) = walk.next() {
-        let WalkEvent::Enter(element) = event else { continue };
-        match element {
-            NodeOrToken::Token(token) => {
-                if token.kind() == SyntaxKind::COMMENT {
-                    painter.paint(token.text_range(), plain(TokenType::Comment));
-                }
-            }
-            NodeOrToken::Node(node) if !reaches_into(node.text_range(), part) => {
-                walk.skip_subtree();
-            }
-            NodeOrToken::Node(node) if node.kind().is_word() => {
+        let WalkEvent::Enter(node) = event else { continue };
+        let range = node.text_range();
+        let inside = reaches_into(range, part);
+        if !inside || node.kind().is_word() {
+            painter.comments(range.start());
+            if inside {
                 painter.word(&node);
-                walk.skip_subtree();
             }
-            NodeOrToken::Node(_) => {}
+            painter.done = range.end();
+            walk.skip_subtree();
         }
     }
+    painter.comments(root.text_range().end());
     let mut out = painter.out;
     out.retain(|token| reaches_into(token.range, part));
     out
@@ -163,10 +161,29 @@ struct Painter<'a> {
     brush: Brush<'a>,
     /// Where the word begins that is being painted.
     word: TextSize,
+    /// Up to where the text is painted.
+    done: TextSize,
     out: Vec<SemanticToken>,
 }
 
 impl Painter<'_> {
+    /// Paints the comments up to the next word. Between words, `#` begins nothing else.
+    fn comments(&mut self, end: TextSize) {
+        let mut start = self.done;
+        if start >= end {
+            return;
+        }
+        for line in slice(self.text, TextRange::new(start, end)).split_inclusive('\n') {
+            if let Some(at) = line.find('#') {
+                let (blank, comment) = line.split_at(at);
+                self.word = start + TextSize::of(blank);
+                let range = TextRange::at(self.word, TextSize::of(comment));
+                self.paint(range, plain(TokenType::Comment));
+            }
+            start += TextSize::of(line);
+        }
+    }
+
     fn word(&mut self, word: &SyntaxNode) {
         let range = word.text_range();
         self.word = range.start();
@@ -191,6 +208,15 @@ impl Painter<'_> {
         {
             start += TextSize::of('+');
             self.paint(TextRange::new(range.start(), start), plain(TokenType::Operator));
+        }
+        // Most words have no parts, and no pieces that look other than the rest.
+        if matches!(word.kind(), SyntaxKind::WORD | SyntaxKind::QUOTED_STRING)
+            && !source.contains(['{', ','])
+        {
+            if let Some(paint) = paint {
+                self.paint(TextRange::new(start, range.end()), paint);
+            }
+            return;
         }
         for piece in word.children_with_tokens() {
             match piece {
@@ -258,7 +284,7 @@ struct Brush<'a> {
     catalog: &'a Catalog,
     snippets: HashSet<String>,
     /// What is known of the types that were met.
-    types: HashMap<&'a str, TypePaint<'a>>,
+    types: HashMap<Box<str>, TypePaint<'a>>,
 }
 
 /// What the values of a type look like.
@@ -321,12 +347,12 @@ impl Brush<'_> {
             Ty::Matcher if text == "*" => plain(TokenType::Operator),
             Ty::Module(_) | Ty::ModuleName(_) => plain(TokenType::Class),
             Ty::Named(name) => {
-                let catalog = self.catalog;
-                let Some(id) = catalog.ty(name) else { return plain(TokenType::String) };
-                let known = self.types.entry(&catalog[id].name).or_insert_with(|| TypePaint {
-                    ty: value_type(name),
-                    words: catalog.values(name).iter().map(|value| &*value.word).collect(),
-                });
+                if !self.types.contains_key(name) {
+                    let words = self.catalog.values(name);
+                    let words = words.iter().map(|value| &*value.word).collect();
+                    self.types.insert(name.clone(), TypePaint { ty: value_type(name), words });
+                }
+                let Some(known) = self.types.get(name) else { return plain(TokenType::String) };
                 match known.ty {
                     TokenType::Number if !is_number(text) => plain(TokenType::EnumMember),
                     TokenType::String if known.words.contains(text) => plain(TokenType::EnumMember),

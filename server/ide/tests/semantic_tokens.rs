@@ -6,7 +6,7 @@ use ide::{Kind, SourceFile, TokenModifiers, TokenType, semantic_tokens};
 use proptest::prelude::*;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
-use syntax::{TextRange, TextSize};
+use syntax::{SyntaxKind, TextRange, TextSize};
 
 /// Shows each token with its type, `+` for a declaration, `=` for readonly, `!` for deprecated.
 fn check(text: &str, expected: Expect) {
@@ -177,6 +177,16 @@ proptest! {
             let shown = text.get(std::ops::Range::<usize>::from(token.range));
             prop_assert!(shown.is_some_and(|it| !it.contains(['\n', '\r'])), "{shown:?}");
         }
+        let tokens = file.parse().syntax().descendants_with_tokens();
+        let comments: Vec<_> = tokens
+            .filter(|token| token.kind() == SyntaxKind::COMMENT)
+            .map(|token| token.text_range().start())
+            .collect();
+        let shown = all.iter().filter(|token| token.ty == TokenType::Comment);
+        let starts: Vec<_> = shown.map(|token| token.range.start()).collect();
+        // A lone CR splits a comment.
+        prop_assert!(comments.iter().all(|start| starts.contains(start)));
+        prop_assert!(text.contains('\r') || starts.len() == comments.len());
         let limit = |at: usize| TextSize::try_from(at.min(text.len())).unwrap_or_default();
         let part = TextRange::new(limit(from.min(to)), limit(from.max(to)));
         let expected: Vec<_> = all
