@@ -51,21 +51,22 @@ const SERVERS: &str = "{\n\tservers {\n\t\ttimeouts {\n\t\t\t$0\n\t\t}\n\t}\n}\n
 
 #[test]
 fn a_block_offers_what_it_takes_and_nothing_else() {
-    let list = Place::new(json!({}), SERVERS).ask("completion");
-    let mut found = labels(&list);
-    found.sort_unstable();
-    let own = [
-        "idle",
-        "read_body",
-        "read_body_idle",
-        "read_header",
-        "write",
-        "write_idle",
-        "write_max_chunk",
-    ];
-    let shared: Vec<_> = found.iter().filter(|name| !own.contains(name)).collect();
-    assert!(own.iter().all(|name| found.contains(name)), "{found:?}");
-    assert!(shared.iter().all(|name| **name == "import"), "{shared:?}");
+    // The second is what is there while it is typed.
+    for fixture in [SERVERS, "{\n\tservers {\n\t\ttimeouts {\n\t\t\t$0"] {
+        let list = Place::new(json!({}), fixture).ask("completion");
+        let mut found = labels(&list);
+        found.sort_unstable();
+        let own = [
+            "idle",
+            "read_body",
+            "read_body_idle",
+            "read_header",
+            "write",
+            "write_idle",
+            "write_max_chunk",
+        ];
+        assert_eq!(found, own);
+    }
 }
 
 #[test]

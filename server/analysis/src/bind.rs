@@ -551,8 +551,17 @@ impl<'a> Binder<'a> {
         let Some((at, locus)) = &mut self.focus else { return };
         let range = block.syntax().text_range();
         let open = block.open_brace().map_or(range.start(), |brace| brace.text_range().end());
-        let close = block.close_brace().map_or(range.end(), |brace| brace.text_range().start());
-        if !(open <= *at && *at <= close) {
+        let inside = match block.close_brace() {
+            Some(brace) => *at <= brace.text_range().start(),
+            None if *at <= range.end() => true,
+            // A block that is being typed has no end yet: blank lines behind it are its own.
+            None if block.open_brace().is_some() => {
+                let behind = self.text.get(range.end().into()..(*at).into()).unwrap_or_default();
+                behind.trim().is_empty()
+            }
+            None => false,
+        };
+        if *at < open || !inside {
             return;
         }
         let first_words = block.statements().filter_map(|line| {
