@@ -4,7 +4,6 @@ use crate::harness::Client;
 use serde_json::{Value, json};
 
 const URI: &str = "file:///x/Caddyfile";
-const CONTENT_MODIFIED: i64 = -32801;
 
 /// A client with the text before and behind `$0` open, and the position of `$0`.
 struct Place {
@@ -234,13 +233,14 @@ fn no_answer_is_older_than_the_text() {
         requests.push((n, place.client.request("textDocument/completion", params)));
     }
     for (n, id) in requests {
-        match place.client.answer(id) {
-            Ok(list) => {
-                let mut names = labels(&list);
-                names.retain(|name| name.starts_with('@'));
-                assert_eq!(names, [format!("@m{n}")]);
-            }
-            Err(code) => assert!(code == CONTENT_MODIFIED && n < 19, "{n}: {code}"),
+        let list = place.client.answer(id).unwrap();
+        let mut names = labels(&list);
+        names.retain(|name| name.starts_with('@'));
+        // While the text moves on there may be nothing to say but that there will be more.
+        if n == 19 || list["isIncomplete"] == false {
+            assert_eq!(names, [format!("@m{n}")]);
+        } else {
+            assert!(names.is_empty(), "{names:?}");
         }
     }
 }

@@ -357,7 +357,14 @@ impl LanguageServer for Server {
             let list = completion::completions(&world, snapshot, position, context.as_ref());
             Ok(CompletionResponse::List(list))
         };
-        self.answer_aside(&at.text_document.uri, completions).await
+        match self.answer_aside(&at.text_document.uri, completions).await {
+            // Neovim shows the user errors of completions, also this one; a list that is not all there is asked for again.
+            Err(error) if error.code == ErrorCode::ContentModified => {
+                let list = CompletionList { is_incomplete: true, items: Vec::new() };
+                Ok(Some(CompletionResponse::List(list)))
+            }
+            answer => answer,
+        }
     }
 
     async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
