@@ -136,6 +136,35 @@ fn the_settings_can_name_files_elsewhere() {
 }
 
 #[test]
+fn a_client_without_folders_that_watches_nothing_is_served_too() {
+    let workspace = Workspace::new("bare");
+    workspace.write(".caddyfile-ls/tea.catalog", ENTRY);
+    let mut client = Client::plain();
+    let document = workspace.uri("Caddyfile");
+    client.open(&document, TEXT);
+    let published = [client.published(), client.published()];
+    assert!(published.iter().any(|it| it["uri"] == workspace.uri(".caddyfile-ls/tea.catalog")));
+    assert!(hover(&mut client, &document).to_string().contains("it is a teapot"));
+}
+
+#[test]
+fn folders_come_and_go() {
+    let (one, other) = (Workspace::new("one"), Workspace::new("other"));
+    other.write(".caddyfile-ls/tea.catalog", ENTRY);
+    let mut client = one.client(&json!(null));
+    let document = one.uri("Caddyfile");
+    client.open_and_wait(&document, TEXT);
+    let folder = json!([{ "uri": other.uri(""), "name": "other" }]);
+    for (added, removed, known) in [(&folder, &json!([]), true), (&json!([]), &folder, false)] {
+        let event = json!({ "added": added, "removed": removed });
+        client.notify("workspace/didChangeWorkspaceFolders", json!({ "event": event }));
+        assert_eq!(client.published()["uri"], other.uri(".caddyfile-ls/tea.catalog"));
+        assert_eq!(hover(&mut client, &document).to_string().contains("it is a teapot"), known);
+    }
+    client.wait_until_asked("workspace/semanticTokens/refresh", 2);
+}
+
+#[test]
 fn files_are_offered_from_the_workspace_and_from_nowhere_else() {
     let workspace = Workspace::new("files");
     fs::create_dir_all(workspace.0.join("sites")).unwrap();

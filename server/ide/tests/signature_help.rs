@@ -3,6 +3,7 @@
 
 use expect_test::{Expect, expect};
 use ide::{Kind, Markup, SourceFile, signature_help};
+use proptest::prelude::*;
 use std::fmt::Write as _;
 use syntax::TextSize;
 
@@ -202,4 +203,27 @@ fn nothing_where_no_argument_belongs() {
     line("reverse_proxy { $0\n\t}", expect![[""]]);
     line("unknown $0", expect![[""]]);
     check("exam$0ple.com {\n}\n", expect![[""]]);
+}
+
+proptest! {
+    #[test]
+    fn any_offset_of_any_text_has_a_sound_answer(
+        pieces in prop::collection::vec(prop::sample::select(vec![
+            " ", "\t", "\n", "{\n", "}\n", "\"", "`", "<<E\n", "E\n", "\\\n", "# c", "@m ", "(s) ", "é💣",
+            "import s ", "reverse_proxy ", "lb_policy ", "header ", "respond ", "200 ", "{path}", "{args[0]} ",
+            "order ", "a.b ", "/p/* ", "not ", "path ",
+        ]), 0..20),
+    ) {
+        let text = pieces.concat();
+        let file = SourceFile::new(text.as_str().into(), Kind::MainOrPart);
+        for offset in 0..=u32::try_from(text.len()).unwrap_or(0) + 1 {
+            let Some(help) = signature_help(&file, offset.into(), Markup::Plain) else { continue };
+            prop_assert!(help.active < help.signatures.len());
+            for form in &help.signatures {
+                let places = form.parameters.iter().map(|it| form.label.get(it.range.clone()));
+                prop_assert!(places.clone().all(|place| place.is_some_and(|it| !it.is_empty())));
+                prop_assert!(form.active_parameter.is_none_or(|it| it < form.parameters.len()));
+            }
+        }
+    }
 }
