@@ -313,6 +313,10 @@ impl<'a> Binder<'a> {
                         let whole = matches!(param.ty, Ty::Module(_));
                         let name = word.text.as_deref();
                         let found = name.and_then(|name| self.catalog.module(namespace, name));
+                        for &index in &word.args {
+                            let role = Role::Argument(id, param.clone());
+                            self.out.arg_uses.push((index, role));
+                        }
                         self.word(
                             word,
                             match (found, name) {

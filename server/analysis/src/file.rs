@@ -4,7 +4,7 @@ use crate::bind::{Binder, Expected, Locus, MatcherDef, Segment, lookup};
 use crate::role::{Bound, Context, Role};
 use crate::snippets::{Expansion, ExpansionKey, Expansions, Library};
 use catalog::Catalog;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use syntax::ast::{self, Statement};
 use syntax::{GreenNode, Parse, SyntaxNode, TextRange, TextSize};
@@ -136,6 +136,19 @@ impl FileBinding {
         out
     }
 
+    /// Whether the file defines a snippet of this name.
+    pub fn has_snippet(&self, name: &str) -> bool {
+        self.library.contains(name)
+    }
+
+    /// All roles of all words, in no order, and where the words stand.
+    pub fn all_roles(&self) -> impl Iterator<Item = (TextRange, &Role)> {
+        self.units.iter().flat_map(|placed| {
+            let start = placed.range.start();
+            self.unit_roles(&placed.unit).map(move |bound| (bound.range + start, &bound.role))
+        })
+    }
+
     /// All that the word at an offset is, the known first, with where it stands. Behind a word counts as on it.
     pub fn roles_at(&self, offset: TextSize) -> Vec<Bound> {
         let mut out: Vec<Bound> = Vec::new();
@@ -182,6 +195,7 @@ impl FileBinding {
     /// The matchers that are defined, in the order of the text; those that a snippet brings stand where it is imported.
     pub fn matchers(&self) -> Vec<MatcherDef> {
         let mut out: Vec<MatcherDef> = Vec::new();
+        let mut seen = HashSet::new();
         for placed in &self.units {
             let expanded = self
                 .expansions(&placed.unit)
@@ -193,7 +207,7 @@ impl FileBinding {
                     scope: matcher.scope + start,
                     ..matcher.clone()
                 };
-                if !out.contains(&matcher) {
+                if seen.insert((matcher.range, matcher.scope, matcher.name.clone())) {
                     out.push(matcher);
                 }
             }

@@ -124,7 +124,10 @@ impl Signature {
         let mut takers = Vec::with_capacity(steps.len());
         for (thread, &step) in steps.iter().enumerate() {
             let Some(Step::Take(terms)) = self.program.get(step) else { continue };
-            let Some(term) = terms.iter().find(|term| term.accepts(arg)) else { continue };
+            // What is not known before Caddy runs is a value rather than a word that the signature spells out.
+            let literal = || terms.first().filter(|_| arg.is_none()).filter(|it| it.is_literal());
+            let term = terms.iter().find(|term| term.accepts(arg)).or_else(literal);
+            let Some(term) = term else { continue };
             takers.push((thread, step, term));
             if term.is(|ty| matches!(ty, Ty::Matcher)) {
                 break;
@@ -255,6 +258,10 @@ impl Term {
         matches!(self, Term::Param(param) if ty(&param.ty))
     }
 
+    fn is_literal(&self) -> bool {
+        matches!(self, Term::Literal(_))
+    }
+
     /// Whether an argument may be this. What is unknown may be anything, but for a literal word.
     fn accepts(&self, arg: ArgText<'_>) -> bool {
         match (self, arg) {
@@ -277,12 +284,10 @@ impl Ty {
         let Ty::Named(name) = self else {
             return !matches!(self, Ty::Matcher) || text == "*" || text.starts_with(['/', '@']);
         };
-        // A placeholder or a variable may become any value.
-        if text.contains('{') {
-            return true;
-        }
         match &**name {
             "status_code" => text.len() == 3 && text.bytes().all(|b| b.is_ascii_digit()),
+            // A placeholder may become any value.
+            _ if text.contains('{') => true,
             "int" => text.parse::<i64>().is_ok(),
             "email" => text.contains('@'),
             "response_matcher_name" | "matcher_definition" => text.starts_with('@'),

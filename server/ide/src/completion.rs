@@ -8,11 +8,12 @@ mod placeholders;
 mod rank;
 mod values;
 
-pub use rank::{Sample, samples};
+pub use rank::{Sample, SampleKind, prior_text, samples};
 
 use crate::SourceFile;
 use analysis::{Expected, Locus, Role};
-use catalog::{Catalog, EntryId, Version};
+use catalog::{Body, Catalog, EntryId, Version};
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use syntax::ast::{self, WordKind};
 use syntax::{SyntaxKind, TextEdit, TextRange, TextSize};
@@ -129,11 +130,17 @@ pub fn completions(
     world: &dyn CompletionWorld,
 ) -> Completions {
     let Some(typed) = CursorWord::find(file, offset) else { return Completions::default() };
-    let loci = file.binding().locus(file.text(), offset);
+    // A brace at the end of a line may be the start of a placeholder; then the line goes on before it.
+    let brace = typed.prefix == "{" && typed.kind.is_none();
+    let at = if brace { typed.range.start() } else { offset };
+    let loci = file.binding().locus(file.text(), at);
     let mut found = Vec::new();
     let mut incomplete = false;
     for locus in &loci {
         let place = Place::new(file, config, world, locus, &typed, offset);
+        if brace && !place.wants_argument() {
+            continue;
+        }
         if placeholders::complete(&place, &mut found) {
             continue;
         }
@@ -142,7 +149,10 @@ pub fn completions(
     }
     let mut seen = HashSet::new();
     found.retain(|candidate| seen.insert(candidate.label.clone()));
-    rank::sort(&mut found, &typed.prefix);
+    rank::sort(&mut found, |candidate| {
+        let start = candidate.range.unwrap_or(typed.range).start();
+        file.text().get(start.into()..offset.into()).unwrap_or_default()
+    });
     let items = found.into_iter().map(|candidate| candidate.item(&typed, config)).collect();
     Completions { items, incomplete }
 }
@@ -168,6 +178,14 @@ impl CursorWord {
             return None;
         }
         let text = file.text();
+        if let Some(brace) = left.as_ref().filter(|token| token.kind() == SyntaxKind::L_BRACE) {
+            return Some(CursorWord {
+                range: brace.text_range(),
+                prefix: "{".to_owned(),
+                kind: None,
+                more_follows: false,
+            });
+        }
         let rest = text.get(usize::from(offset)..).unwrap_or_default();
         let line = rest.split('\n').next().unwrap_or_default();
         let word_of =
@@ -292,6 +310,8 @@ struct Place<'a> {
     index: usize,
     /// What belongs there, and its first word.
     expected: (usize, Expected),
+    /// The plugins that the file uses; looked up when it is first asked for.
+    plugins: OnceCell<HashSet<EntryId>>,
 }
 
 impl<'a> Place<'a> {
@@ -311,7 +331,8 @@ impl<'a> Place<'a> {
         let segment = locus.segments.iter().rev().find(|segment| segment.first <= index);
         let expected = segment.map_or((0, Expected::Unknown), |it| (it.first, it.what));
         let catalog = file.catalog();
-        Place { file, catalog, config, world, locus, typed, offset, index, expected }
+        let plugins = OnceCell::new();
+        Place { file, catalog, config, world, locus, typed, offset, index, expected, plugins }
     }
 
     fn complete(&self, out: &mut Vec<Candidate>) {
@@ -326,6 +347,25 @@ impl<'a> Place<'a> {
             (_, Expected::Addresses) if self.index == 0 => names::top_level(self, out),
             _ => {}
         }
+    }
+
+    /// The entry whose argument is typed.
+    fn entry(&self) -> Option<EntryId> {
+        match self.expected {
+            (_, Expected::Arguments(id)) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Whether a brace at the cursor can only be the start of a value: no block can follow, or an argument is missing.
+    fn wants_argument(&self) -> bool {
+        let (first, Expected::Arguments(id)) = self.expected else { return false };
+        let words = self.locus.words.get(first..self.index).unwrap_or_default();
+        let texts: Vec<Option<&str>> = words.iter().map(|word| word.text.as_deref()).collect();
+        let entry = &self.catalog[id];
+        let missing = || catalog::fit(&entry.signatures, &texts).is_some_and(|fit| !fit.complete);
+        let no_block = entry.body == Body::Options && self.catalog.options(id).is_empty();
+        (no_block || missing()) && !catalog::expected(&entry.signatures, &texts).is_empty()
     }
 
     /// Whether units are offered for the number that is typed.
@@ -345,14 +385,21 @@ impl<'a> Place<'a> {
 
     /// Whether the file uses anything of a plugin already.
     fn uses_plugin(&self, plugin: EntryId) -> bool {
-        let all = TextRange::up_to(TextSize::of(&**self.file.text()));
-        // The word that is being typed proves nothing.
-        let words = self.file.binding().roles(all).into_iter();
-        let mut words = words.filter(|bound| !bound.range.contains_inclusive(self.offset));
-        words.any(|bound| {
-            let used = bound.role.entry().map(|id| &self.catalog[id]);
-            matches!(bound.role, Role::Directive(_) | Role::GlobalOption(_) | Role::Module(_))
-                && used.is_some_and(|entry| entry.plugin == Some(plugin))
-        })
+        self.plugins
+            .get_or_init(|| {
+                let mut plugins = HashSet::new();
+                for (range, role) in self.file.binding().all_roles() {
+                    let names_one = matches!(
+                        role,
+                        Role::Directive(_) | Role::GlobalOption(_) | Role::Module(_)
+                    );
+                    // The word that is being typed proves nothing.
+                    if names_one && !range.contains_inclusive(self.offset) {
+                        plugins.extend(role.entry().and_then(|id| self.catalog[id].plugin));
+                    }
+                }
+                plugins
+            })
+            .contains(&plugin)
     }
 }

@@ -21,7 +21,7 @@ mod symbols;
 pub use catalog::{Catalog, CatalogFile, LoadError, Version, builtin_files};
 pub use completion::{
     CompletionConfig, CompletionItem, CompletionKind, CompletionWorld, Completions, DocsRef,
-    FileName, Sample, completions, samples,
+    FileName, Sample, SampleKind, completions, prior_text, samples,
 };
 pub use diagnostics::{Diagnostic, Severity, diagnostics};
 pub use docs::{Markup, entry_docs};

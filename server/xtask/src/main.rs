@@ -1,6 +1,7 @@
 //! Repository tasks: `cargo run -p xtask -- help`.
 
 mod drift;
+mod prior;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -15,10 +16,12 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Task {
     Drift(drift::Drift),
+    Prior(prior::Prior),
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().task {
         Task::Drift(drift) => drift.run(),
+        Task::Prior(prior) => prior.run(),
     }
 }

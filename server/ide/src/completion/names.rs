@@ -5,7 +5,6 @@ use analysis::{Context, Role};
 use catalog::{Body, EntryId, EntryKind, Repeat};
 use std::fmt::Write;
 use syntax::ast::Statement;
-use syntax::{TextRange, TextSize};
 
 /// The names of what a block holds.
 pub(super) fn complete(place: &Place<'_>, context: Context, out: &mut Vec<Candidate>) {
@@ -35,8 +34,13 @@ pub(super) fn complete(place: &Place<'_>, context: Context, out: &mut Vec<Candid
             if place.catalog[block].body != Body::Options {
                 directives(place, context, out);
                 matcher_line(place, out);
+                keywords(place, out);
+            } else if has_imports(place)
+                || "import".starts_with(&place.typed.prefix) && !place.typed.prefix.is_empty()
+            {
+                // Possible everywhere; in a list of options it is noise to who imports nothing.
+                keywords(place, out);
             }
-            keywords(place, out);
         }
         Context::Unknown => keywords(place, out),
     }
@@ -69,7 +73,7 @@ fn options(place: &Place<'_>, block: EntryId, out: &mut Vec<Candidate>) {
     entries(place, named.into_iter(), CompletionKind::Option, out);
     for key in keys {
         if let Some(param) = &place.catalog[key].key {
-            values::param(place, key, param, out);
+            values::param(place, param, out);
         }
     }
 }
@@ -130,6 +134,16 @@ pub(super) fn weight(place: &Place<'_>, places: &[String], word: &str) -> u32 {
     weight
 }
 
+/// Whether the file imports anything, or could.
+fn has_imports(place: &Place<'_>) -> bool {
+    place
+        .file
+        .parse()
+        .tree()
+        .statements()
+        .any(|statement| matches!(statement, Statement::Snippet(_) | Statement::Import(_)))
+}
+
 fn keywords(place: &Place<'_>, out: &mut Vec<Candidate>) {
     let mut import =
         Candidate::new("import", CompletionKind::Keyword).detail("Puts a snippet or files here");
@@ -158,12 +172,12 @@ fn matcher_line(place: &Place<'_>, out: &mut Vec<Candidate>) {
 pub(super) fn matcher_definition(place: &Place<'_>, out: &mut Vec<Candidate>) {
     let binding = place.file.binding();
     let text = place.file.text();
-    for bound in binding.roles(TextRange::up_to(TextSize::of(&**text))) {
-        let Role::Argument(_, param) = &bound.role else { continue };
-        let word = text.get(std::ops::Range::from(bound.range)).unwrap_or_default();
+    for (range, role) in binding.all_roles() {
+        let Role::Argument(_, param) = role else { continue };
+        let word = text.get(std::ops::Range::from(range)).unwrap_or_default();
         if param.ty == catalog::Ty::Matcher
             && word.starts_with('@')
-            && binding.matcher(word, bound.range.start()).is_none()
+            && binding.matcher(word, range.start()).is_none()
         {
             let detail = "Used, and not defined yet";
             out.push(Candidate::new(word, CompletionKind::Matcher).detail(detail));
@@ -205,6 +219,8 @@ pub(super) fn top_level(place: &Place<'_>, out: &mut Vec<Candidate>) {
     }
     let mut push = |label: &str, kind, detail: &str, snippet: &str| {
         let mut candidate = Candidate::new(label, kind).detail(detail);
+        // In the order in which they are written below.
+        candidate.weight = u32::MAX - u32::try_from(out.len()).unwrap_or(0);
         candidate.snippet = Some(snippet.to_owned());
         out.push(candidate);
     };

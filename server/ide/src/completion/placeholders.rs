@@ -1,9 +1,9 @@
 //! Placeholders behind `{`, environment variables behind `{$`.
 
-use super::{Candidate, CompletionKind, Place};
+use super::{Candidate, CompletionKind, Place, names, rank};
 use analysis::{Context, Role};
-use catalog::{EntryKind, Ty};
-use std::collections::BTreeSet;
+use catalog::{Entry, EntryKind, Ty};
+use std::collections::{BTreeMap, BTreeSet};
 use syntax::ast::{self, WordKind};
 use syntax::{TextRange, TextSize};
 
@@ -54,9 +54,20 @@ pub(super) fn complete(place: &Place<'_>, out: &mut Vec<Candidate>) -> bool {
         return true;
     }
     for (name, detail) in file_names(place) {
-        push(&name, CompletionKind::Placeholder, detail, None, None, 0, 0);
+        // Whoever makes them wants to use them.
+        push(&name, CompletionKind::Placeholder, detail, None, None, 0, u32::MAX);
     }
     let catalog = place.catalog;
+    let places = rank::placeholder_places(catalog, place.entry());
+    let prior = |entry: &Entry| names::weight(place, &places, &entry.name);
+    let used = used_names(place);
+    for name in used.keys().filter(|name| catalog.named(EntryKind::Placeholder, name).is_empty()) {
+        // Those that end in anything are in no list.
+        if catalog.shorthand(name).or_else(|| catalog.placeholder(name)).is_some() {
+            let weight = used.get(name).copied().unwrap_or(0);
+            push(name, CompletionKind::Placeholder, "Used in this file", None, None, 0, weight);
+        }
+    }
     let here = places_here(place);
     let exists = |places: &[Box<str>]| {
         places.is_empty() || places.iter().any(|place| here.contains(&&**place))
@@ -73,7 +84,7 @@ pub(super) fn complete(place: &Place<'_>, out: &mut Vec<Candidate>) -> bool {
                 _ => &entry.docs.summary,
             };
             let since = entry.status.since;
-            let weight = catalog.prior("placeholder", &entry.name);
+            let weight = prior(entry) + used.get(&*entry.name).copied().unwrap_or(0);
             match entry.name.split_once('*') {
                 None => push(
                     &entry.name,
@@ -102,25 +113,52 @@ pub(super) fn complete(place: &Place<'_>, out: &mut Vec<Candidate>) -> bool {
             }
         }
     }
+    // There are more than a hundred long names: while the first part is typed, the next parts come first.
+    if !typed.contains('.') {
+        let mut parts: BTreeMap<String, u32> = BTreeMap::new();
+        for id in catalog.entries(EntryKind::Placeholder).filter(|&id| place.offers(id)) {
+            let entry = &catalog[id];
+            let mut segments = entry.name.splitn(3, '.');
+            if let (Some(first), Some(second), Some(_), true) =
+                (segments.next(), segments.next(), segments.next(), exists(&entry.places))
+            {
+                let weight = parts.entry(format!("{first}.{second}.")).or_default();
+                *weight = weight.saturating_add(prior(entry).saturating_add(1));
+            }
+        }
+        for (start, weight) in parts {
+            let mut candidate =
+                Candidate::new(format!("{{{start}…}}"), CompletionKind::Placeholder);
+            candidate.text.clone_from(&start);
+            candidate.filter = Some(start);
+            candidate.range = Some(range);
+            candidate.retrigger = true;
+            // Nothing else begins like them.
+            candidate.tier = u8::from(typed.is_empty());
+            candidate.weight = weight;
+            out.push(candidate);
+        }
+    }
     // Names that end in anything: accepting one goes on behind its dot.
-    for id in catalog.entries(EntryKind::Shorthand) {
-        let entry = &catalog[id];
-        if let Some(start) = entry.name.strip_suffix('*')
-            && exists(&entry.places)
-        {
+    for (kind, tier) in [(EntryKind::Shorthand, 0), (EntryKind::Placeholder, 1)] {
+        for id in catalog.entries(kind).filter(|&id| place.offers(id)) {
+            let entry = &catalog[id];
+            let Some(start) = entry.name.strip_suffix('*').filter(|_| exists(&entry.places)) else {
+                continue;
+            };
             let mut candidate =
                 Candidate::new(format!("{{{start}…}}"), CompletionKind::Placeholder)
                     .detail(&*entry.docs.summary);
-            candidate.text = format!("{start}{close}");
+            start.clone_into(&mut candidate.text);
             if !closed {
-                start.clone_into(&mut candidate.text);
                 candidate.snippet = Some(format!("{start}${{1:name}}\\}}"));
             }
             candidate.filter = Some(start.to_owned());
             candidate.range = Some(range);
             candidate.retrigger = true;
             candidate.entry = Some(id);
-            candidate.weight = catalog.prior("placeholder", &entry.name);
+            candidate.tier = if start == "env." { 0 } else { tier };
+            candidate.weight = prior(entry);
             out.push(candidate);
         }
     }
@@ -185,6 +223,27 @@ fn open_names(place: &Place<'_>, start: &str) -> Vec<String> {
         }
         _ => Vec::new(),
     }
+}
+
+/// The placeholders that the file uses, with a weight for how often.
+fn used_names(place: &Place<'_>) -> BTreeMap<String, u32> {
+    let text = place.file.text();
+    let mut names = BTreeMap::new();
+    for (at, _) in text.match_indices('{') {
+        let name: String = text
+            .get(at + 1..)
+            .unwrap_or_default()
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || "_.-%?".contains(*c))
+            .collect();
+        let end = at + 1 + name.len();
+        let closed = text.get(end..).is_some_and(|rest| rest.starts_with('}'));
+        let typed = (at..=end).contains(&usize::from(place.offset));
+        if closed && !name.is_empty() && !typed {
+            *names.entry(name).or_insert(0) += 10;
+        }
+    }
+    names
 }
 
 /// The environment variables of the file, and those that may be offered.

@@ -13,7 +13,15 @@ pub(super) fn arguments(place: &Place<'_>, id: EntryId, first: usize, out: &mut 
     let words = place.locus.words.get(first..place.index).unwrap_or_default();
     let before: Vec<ArgText<'_>> = words.iter().map(|word| word.text.as_deref()).collect();
     let places = rank::places(place.catalog, place.locus, place.index);
-    for (_, term) in catalog::expected(&entry.signatures, &before) {
+    let expected = catalog::expected(&entry.signatures, &before);
+    let is_text =
+        |term: &Term| matches!(term, Term::Param(it) if it.ty == Ty::Named("text".into()));
+    let quoted = place.typed.kind.is_some_and(|kind| kind != WordKind::Plain);
+    // In quotes where any text may stand, it is a text that is typed.
+    if quoted && expected.iter().any(|(_, term)| is_text(term)) {
+        return;
+    }
+    for (_, term) in expected {
         match term {
             Term::Literal(word) => {
                 let value = entry.values.iter().find(|value| value.word == *word);
@@ -29,7 +37,7 @@ pub(super) fn arguments(place: &Place<'_>, id: EntryId, first: usize, out: &mut 
                 }
                 out.push(candidate);
             }
-            Term::Param(it) => param(place, id, it, out),
+            Term::Param(it) => param(place, it, out),
         }
     }
 }
@@ -46,14 +54,14 @@ pub(super) fn import_argument(place: &Place<'_>, index: usize, out: &mut Vec<Can
         .into_iter()
         .filter(|(used, _)| *used == index)
     {
-        if let Role::Argument(entry, it) | Role::Key(entry, it) = &role {
-            param(place, *entry, it, out);
+        if let Role::Argument(_, it) | Role::Key(_, it) = &role {
+            param(place, it, out);
         }
     }
 }
 
 /// What a parameter can be.
-pub(super) fn param(place: &Place<'_>, id: EntryId, param: &Param, out: &mut Vec<Candidate>) {
+pub(super) fn param(place: &Place<'_>, param: &Param, out: &mut Vec<Candidate>) {
     let places = rank::places(place.catalog, place.locus, place.index);
     match &param.ty {
         Ty::Matcher => matchers(place, &places, out),
@@ -70,7 +78,7 @@ pub(super) fn param(place: &Place<'_>, id: EntryId, param: &Param, out: &mut Vec
             }
         }
         Ty::RequestMatchers | Ty::ResponseMatchers => {}
-        Ty::Named(ty) => named(place, id, ty, &places, out),
+        Ty::Named(ty) => named(place, ty, &places, out),
     }
 }
 
@@ -114,7 +122,7 @@ fn matcher_names(place: &Place<'_>, response: bool, out: &mut Vec<Candidate>) {
 }
 
 /// The values of a type: those of the catalogue, and what only the file or the outside knows.
-fn named(place: &Place<'_>, id: EntryId, ty: &str, places: &[String], out: &mut Vec<Candidate>) {
+fn named(place: &Place<'_>, ty: &str, places: &[String], out: &mut Vec<Candidate>) {
     match ty {
         "directive_name" => directive_names(place, out),
         "route_name" => {
@@ -139,18 +147,9 @@ fn named(place: &Place<'_>, id: EntryId, ty: &str, places: &[String], out: &mut 
         });
     }
     // The sign in front of a header field says what to do with it.
-    let sign = match ty {
-        "header_operation"
-        | "request_header_operation"
-        | "query_operation"
-        | "absent_header_field" => {
-            place.typed.prefix.chars().next().filter(|c| "+-?>!".contains(*c))
-        }
-        _ => None,
-    };
-    let entry = &place.catalog[id];
-    let own = entry.values.iter().filter(|_| entry.kind == EntryKind::Type);
-    for value in place.catalog.values(ty).into_iter().chain(own) {
+    let typed = &place.typed.prefix;
+    let sign = typed.strip_suffix(rank::unsigned(ty, typed)).filter(|sign| !sign.is_empty());
+    for value in place.catalog.values(ty) {
         if value.status.since.is_some_and(|since| since > place.config.caddy) {
             continue;
         }
@@ -216,13 +215,12 @@ fn unit_name(unit: &str) -> &'static str {
 /// Words that the file uses elsewhere in such a role.
 fn used(place: &Place<'_>, out: &mut Vec<Candidate>, fits: impl Fn(&Role) -> bool) {
     let text = place.file.text();
-    let all = TextRange::up_to(TextSize::of(&**text));
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-    for bound in place.file.binding().roles(all) {
-        if bound.range.contains_inclusive(place.offset) || !fits(&bound.role) {
+    for (range, role) in place.file.binding().all_roles() {
+        if range.contains_inclusive(place.offset) || !fits(role) {
             continue;
         }
-        let word = text.get(std::ops::Range::from(bound.range)).unwrap_or_default();
+        let word = text.get(std::ops::Range::from(range)).unwrap_or_default();
         // What is quoted, or depends on variables, is no word to repeat.
         if !word.is_empty() && !word.contains(['"', '`', '\n', '{', '@']) && word != "*" {
             *counts.entry(word).or_default() += 1;

@@ -1,0 +1,139 @@
+//! How well completion foresees real files: every word that it could have offered is taken away and asked for again.
+//!
+//! A measure, not a gate: it prints its table, and fails only where a standard word is never offered. The prior that it
+//! uses was counted in one half of the files, the words are those of the other half.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
+
+use catalog::Catalog;
+use ide::{
+    CompletionConfig, CompletionWorld, FileName, Kind, Sample, SampleKind, SourceFile, completions,
+    prior_text, samples,
+};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use syntax::TextSize;
+
+struct Nowhere;
+
+impl CompletionWorld for Nowhere {
+    fn files(&self, _: &str) -> Vec<FileName> {
+        Vec::new()
+    }
+
+    fn env_names(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// The real files that Caddy accepts, given stand-ins for plugins.
+fn files() -> Vec<(String, String)> {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    let verdicts = std::fs::read_to_string(corpus.join("verdicts/real.tsv")).unwrap_or_default();
+    let mut files = Vec::new();
+    for row in verdicts.lines().skip(1) {
+        let columns: Vec<&str> = row.split('\t').collect();
+        let [id, _, _, "0", ..] = columns[..] else { continue };
+        let text = std::fs::read(corpus.join(format!("real/{id}.Caddyfile"))).unwrap();
+        files.push((id.to_owned(), String::from_utf8_lossy(&text).into_owned()));
+    }
+    files
+}
+
+/// Ranks by typed characters: how many were asked for, first, among the first five, anywhere.
+type Ranks = [[u32; 4]; 3];
+
+#[test]
+fn words_of_real_files_are_offered() {
+    let files = files();
+    if files.is_empty() {
+        eprintln!("there is no corpus beside this checkout, nothing is replayed");
+        return;
+    }
+    let half = |parity: usize| files.iter().enumerate().filter(move |(at, _)| at % 2 == parity);
+    let training = half(0)
+        .flat_map(|(_, (_, text))| samples(&SourceFile::new(text.as_str().into(), Kind::Main)));
+    let catalog = Arc::new(Catalog::builtin().with_prior(&prior_text(training)));
+    let mut table: BTreeMap<SampleKind, Ranks> = BTreeMap::new();
+    let mut never = BTreeMap::new();
+    for (_, (id, text)) in half(1) {
+        let file = SourceFile::new(text.as_str().into(), Kind::Main).with_catalog(catalog.clone());
+        // A placeholder is counted at several places.
+        for sample in samples(&file).into_iter().filter(|it| !it.place.starts_with("placeholder "))
+        {
+            replay(id, &file, &sample, table.entry(sample.kind).or_default(), &mut never);
+        }
+    }
+    for (kind, ranks) in &table {
+        let share = |count: u32, all: u32| f64::from(count) / f64::from(all.max(1));
+        for (typed, [all, first, five, any]) in ranks.iter().enumerate() {
+            eprintln!(
+                "{kind:?} after {typed}: {all} words, first {:.2}, first five {:.2}, anywhere {:.3}",
+                share(*first, *all),
+                share(*five, *all),
+                share(*any, *all),
+            );
+        }
+    }
+    for (what, places) in &never {
+        eprintln!("never offered: {what}: {places:?}");
+    }
+}
+
+fn replay(
+    id: &str,
+    file: &SourceFile,
+    sample: &Sample,
+    ranks: &mut Ranks,
+    never: &mut BTreeMap<String, Vec<String>>,
+) {
+    let text = file.text();
+    let word = &text[sample.range];
+    // The name of a new matcher is nobody's to foresee; a quoted word is typed between its quotes.
+    if sample.kind == SampleKind::MatcherDefinition
+        || word.starts_with(['"', '`', '<'])
+        || sample.kind == SampleKind::Matcher && !word.starts_with('@')
+    {
+        return;
+    }
+    let wanted =
+        if sample.kind == SampleKind::Placeholder { word.to_owned() } else { sample.word.clone() };
+    for (typed, ranks) in ranks.iter_mut().enumerate() {
+        let brace = usize::from(sample.kind == SampleKind::Placeholder);
+        let kept: String = word.chars().take(brace + typed).collect();
+        if kept.len() >= word.len() {
+            continue;
+        }
+        let start = usize::from(sample.range.start());
+        let mut shorter = text.to_string();
+        // The rest of the line is still to be typed, unless the word is inside another.
+        let whole_word = sample.kind != SampleKind::Placeholder;
+        let end = usize::from(sample.range.end());
+        let line_end = text[end..].find('\n').map_or(text.len(), |at| end + at);
+        let opens = text[end..line_end].trim_end().ends_with('{');
+        let cut = if whole_word && !opens { line_end } else { end };
+        shorter.replace_range(start..cut, &kept);
+        let offset = TextSize::try_from(start + kept.len()).unwrap();
+        let cut_file = file.edited(shorter.into());
+        let found = completions(&cut_file, offset, &CompletionConfig::default(), &Nowhere);
+        let position = found.items.iter().position(|item| {
+            item.label == wanted
+                || item.label == word
+                || sample.kind == SampleKind::Placeholder && fits(&item.label, &wanted)
+        });
+        ranks[0] += 1;
+        ranks[1] += u32::from(position == Some(0));
+        ranks[2] += u32::from(position.is_some_and(|at| at < 5));
+        ranks[3] += u32::from(position.is_some());
+        if position.is_none() && typed == 0 {
+            let line = text[..start].matches('\n').count() + 1;
+            let what = format!("{:?} {} ({})", sample.kind, wanted, sample.place);
+            never.entry(what).or_insert_with(Vec::new).push(format!("{id}:{line}"));
+        }
+    }
+}
+
+/// `{header.…}` stands for every header field.
+fn fits(label: &str, wanted: &str) -> bool {
+    label.strip_suffix("…}").is_some_and(|start| wanted.starts_with(start))
+}
