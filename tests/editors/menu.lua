@@ -1,4 +1,4 @@
--- What a user who types sees: the menu, the line that an accepted item leaves, a hover. A second Neovim of the same version
+-- What a user who types sees: the menu, the line that an accepted item leaves, a hover, colours. A second Neovim of the same version
 -- gets the keys, as from a keyboard, and is asked what it shows.
 local typist = vim.fn.jobstart(
   { vim.v.progpath, '--embed', '--headless', '-u', 'NONE', '-i', 'NONE', '-n' },
@@ -58,6 +58,10 @@ local function run()
   keys('localhost:9000')
   await('the address', [[vim.api.nvim_get_current_line():find('localhost:9000', 1, true)]])
   same('accepted line', vim.trim(lua('return vim.api.nvim_get_current_line()')), 'reverse_proxy localhost:9000')
+
+  keys('<Esc>^')
+  local color = await('a colour', '(vim.lsp.semantic_tokens.get_at_pos() or {})[1]')
+  same('colour of a directive', color.type, 'function')
 end
 
 local ok, message = pcall(run)
