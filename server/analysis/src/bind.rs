@@ -235,6 +235,13 @@ impl<'a> Binder<'a> {
         let Some(first) = words.first() else { return };
         self.segment(0, Expected::Name(context));
         let Some(name) = first.text.as_deref() else {
+            // In a site without braces it may well be the address of the next site: `{$EXTRA}` stood before it.
+            let scope = self.text.get(std::ops::Range::from(self.scope)).unwrap_or_default();
+            if context == Context::Site && block.is_some() && !scope.starts_with('{') {
+                self.each(words, &Role::Opaque);
+                self.maybe_block(block, Context::Site);
+                return;
+            }
             self.unknown(words, 0, block, &Role::Opaque, &Role::Opaque);
             return;
         };
