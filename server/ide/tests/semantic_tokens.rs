@@ -96,10 +96,10 @@ fn strings_end_with_their_lines() {
             Keyword EOT
             Number 200
             Function respond
-            EnumMember "x
-            EnumMember y \" 
+            String "x
+            String y \" 
             Variable= {host}
-            EnumMember z"
+            String z"
             Variable+ @c
             String `a
             String b`
