@@ -1,7 +1,7 @@
 //! The binding pass: what every word of a top-level statement is.
 
 use crate::role::{Bound, Context, Role};
-use crate::snippets::{Expansion, ExpansionKey, Expansions, Library};
+use crate::snippets::{Expansion, ExpansionKey, Expansions, Library, Source};
 use crate::words::{ImportArgs, LineWord, line_words};
 use catalog::{Body, Catalog, EntryId, EntryKind, Surplus, Term, Ty};
 use std::collections::HashSet;
@@ -16,8 +16,10 @@ pub(crate) struct Output {
     pub roles: Vec<Bound>,
     /// The matchers that are defined.
     pub matchers: Vec<MatcherDef>,
-    /// The snippets that are imported.
+    /// The snippets and files that are imported.
     pub expansions: Vec<Arc<Expansion>>,
+    /// Whether any of it depends on which files there are.
+    pub imports_files: bool,
     /// What the import arguments are where a snippet uses them.
     pub arg_uses: Vec<(usize, Role)>,
     /// Where a snippet puts the block of its import: which part of it, and what lines belong there.
@@ -35,6 +37,17 @@ pub struct MatcherDef {
     pub scope: TextRange,
     /// Whether it matches responses.
     pub response: bool,
+    /// Where its name is written, if an import brought it.
+    pub origin: Option<Origin>,
+}
+
+/// A place in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The path of the file.
+    pub file: Arc<str>,
+    /// Where in its text.
+    pub range: TextRange,
 }
 
 /// The place of a cursor: what belongs there.
@@ -95,6 +108,8 @@ pub(crate) struct Binder<'a> {
     pub expansions: &'a mut Expansions,
     /// The text of the statement that is bound.
     pub text: &'a str,
+    /// The file that it is written in.
+    pub path: &'a Arc<str>,
     /// The arguments of the import whose snippet is bound.
     pub args: Option<&'a ImportArgs>,
     /// The cursor whose place is asked for, and the place.
@@ -117,12 +132,14 @@ impl<'a> Binder<'a> {
         library: &'a Library,
         expansions: &'a mut Expansions,
         text: &'a str,
+        path: &'a Arc<str>,
     ) -> Binder<'a> {
         Binder {
             catalog,
             library,
             expansions,
             text,
+            path,
             args: None,
             focus: None,
             out: Output::default(),
@@ -437,6 +454,7 @@ impl<'a> Binder<'a> {
                 range: name.range,
                 scope: self.scope,
                 response,
+                origin: None,
             });
         }
         match key {
@@ -458,41 +476,47 @@ impl<'a> Binder<'a> {
         for (index, arg) in args.iter().enumerate() {
             self.word(arg, Role::ImportArgument(index));
         }
-        let key = pattern.text.as_deref().filter(|name| self.library.contains(name)).map(|name| {
-            ExpansionKey {
-                snippet: name.into(),
-                context,
-                args: args.iter().map(|arg| arg.text.as_deref().map(Into::into)).collect(),
-            }
-        });
-        let Some(expansion) =
-            key.and_then(|key| self.expansions.get(self.catalog, self.library, key))
-        else {
-            self.maybe_block(block, Context::Unknown);
-            return;
-        };
-        for (index, role) in &expansion.arg_uses {
-            if let Some(arg) = args.get(*index) {
-                self.word(arg, role.clone());
-            }
+        let sources = pattern.text.as_deref().map_or_else(Vec::new, |name| self.sources(name));
+        let texts: Vec<_> = args.iter().map(|arg| arg.text.as_deref().map(Into::into)).collect();
+        let mut expansions = Vec::with_capacity(sources.len());
+        for source in sources {
+            let key = ExpansionKey { source, context, args: texts.clone() };
+            expansions.extend(self.expansions.get(self.catalog, self.library, key));
         }
-        for matcher in &expansion.matchers {
-            self.out.matchers.push(MatcherDef {
-                range: pattern.range,
-                scope: self.scope,
-                ..matcher.clone()
-            });
+        for expansion in &expansions {
+            for (index, role) in &expansion.arg_uses {
+                if let Some(arg) = args.get(*index) {
+                    self.word(arg, role.clone());
+                }
+            }
+            for matcher in &expansion.matchers {
+                self.out.matchers.push(MatcherDef {
+                    range: pattern.range,
+                    scope: self.scope,
+                    ..matcher.clone()
+                });
+            }
         }
         if let Some(block) = block {
-            self.import_block(&block, &expansion);
+            self.import_block(&block, &expansions);
         }
-        self.out.expansions.push(expansion);
+        self.out.expansions.extend(expansions);
+    }
+
+    /// The snippet, or the files, that an import names.
+    fn sources(&mut self, name: &str) -> Vec<Source> {
+        if self.library.contains(name) {
+            return vec![Source::Snippet(name.into())];
+        }
+        self.out.imports_files = true;
+        let files = self.library.imports.files(self.path, name).unwrap_or_default();
+        files.iter().map(|file| Source::File(file.path().clone())).collect()
     }
 
     /// Binds the block of an import in all the places where the snippet puts it.
-    fn import_block(&mut self, block: &ast::Block, expansion: &Expansion) {
+    fn import_block(&mut self, block: &ast::Block, expansions: &[Arc<Expansion>]) {
         let mut bound = HashSet::new();
-        for (key, context) in &expansion.block_uses {
+        for (key, context) in expansions.iter().flat_map(|expansion| &expansion.block_uses) {
             if !bound.insert((key, context)) {
                 continue;
             }

@@ -1,30 +1,39 @@
 //! The binding of a file, statement by statement.
 
 use crate::bind::{Binder, Expected, Locus, MatcherDef, Segment, lookup};
+use crate::imports::{ImportedFile, Imports, NoImports};
 use crate::role::{Bound, Context, Role};
-use crate::snippets::{Expansion, ExpansionKey, Expansions, Library};
+use crate::snippets::{Expansion, ExpansionKey, Expansions, Library, Source, mode};
 use catalog::Catalog;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use syntax::ast::{self, Statement};
-use syntax::{GreenNode, Parse, SyntaxNode, TextRange, TextSize};
+use syntax::{GreenNode, Mode, Parse, SyntaxNode, TextRange, TextSize};
 
-/// What every word of a file is. Immutable, `Send` and `Sync`.
-#[derive(Debug)]
+/// What every word of a file is. Immutable, `Send` and `Sync`, and cheap to clone.
+#[derive(Debug, Clone)]
 pub struct FileBinding {
-    catalog: Arc<Catalog>,
-    library: Library,
+    shared: Arc<Shared>,
     units: Vec<Placed>,
-    /// Under what circumstances each snippet is imported.
-    imported: HashMap<Box<str>, Vec<Arc<Expansion>>>,
-    /// What the bodies of the other snippets look like.
-    guessed: HashMap<Box<str>, Context>,
     /// What stands at the top level.
     top: Context,
 }
 
-/// A top-level statement and where it stands.
+/// What a file and those that it imports have in common.
 #[derive(Debug)]
+struct Shared {
+    catalog: Arc<Catalog>,
+    /// The path of the file that Caddy reads first.
+    path: Arc<str>,
+    library: Library,
+    /// Under what circumstances each snippet and each file is imported.
+    imported: HashMap<Source, Vec<Arc<Expansion>>>,
+    /// What the bodies of the snippets look like that nothing imports.
+    guessed: HashMap<Box<str>, Context>,
+}
+
+/// A top-level statement, or all of an imported file, and where it stands.
+#[derive(Debug, Clone)]
 struct Placed {
     range: TextRange,
     unit: Arc<Unit>,
@@ -33,88 +42,156 @@ struct Placed {
 /// A top-level statement by itself; all ranges begin at its start.
 #[derive(Debug)]
 struct Unit {
-    green: GreenNode,
-    /// The name of a snippet, whose body is bound where it is imported.
-    snippet: Option<Box<str>>,
+    tree: UnitTree,
+    /// Where its lines can be imported from; they are bound there.
+    source: Option<Source>,
     context: Context,
     roles: Vec<Bound>,
     matchers: Vec<MatcherDef>,
     expansions: Vec<Arc<Expansion>>,
+    imports_files: bool,
+}
+
+#[derive(Debug)]
+enum UnitTree {
+    Statement(GreenNode),
+    File(Arc<ImportedFile>),
 }
 
 impl FileBinding {
-    /// Binds a file. Statements that are the same nodes in `old` are taken over.
+    /// Binds a file of which no imported file is known. Statements that are the same nodes in `old` are taken over.
     pub fn new(
         parse: &Parse,
         text: &str,
         catalog: &Arc<Catalog>,
         old: Option<&FileBinding>,
     ) -> FileBinding {
+        FileBinding::with_imports(parse, text, &Arc::from(""), catalog, Arc::new(NoImports), old)
+    }
+
+    /// Binds a file and what it imports. Statements that are the same nodes in `old`, and imported files that are the
+    /// same values, are taken over.
+    pub fn with_imports(
+        parse: &Parse,
+        text: &str,
+        path: &Arc<str>,
+        catalog: &Arc<Catalog>,
+        imports: Arc<dyn Imports>,
+        old: Option<&FileBinding>,
+    ) -> FileBinding {
         let statements: Vec<Statement> = parse.tree().statements().collect();
-        let mut library = Library::default();
-        for statement in &statements {
-            if let Some(name) = snippet_name(statement) {
-                library.add(&name, green(statement), source(text, statement));
+        let library = Library::new(parse, text, path, imports);
+        let old = old.filter(|old| Arc::ptr_eq(&old.shared.catalog, catalog));
+        let same_snippets = old.is_some_and(|old| old.shared.library.same(&library));
+        let mut known: HashMap<usize, &Arc<Unit>> = HashMap::new();
+        for placed in old.iter().flat_map(|old| &old.units) {
+            if let UnitTree::Statement(green) = &placed.unit.tree {
+                known.insert(address(green), &placed.unit);
             }
         }
-        let old = old.filter(|old| Arc::ptr_eq(&old.catalog, catalog));
-        let same_snippets = old.is_some_and(|old| old.library.same(&library));
-        let known: HashMap<usize, &Arc<Unit>> = old.map_or_else(HashMap::new, |old| {
-            old.units.iter().map(|placed| (address(&placed.unit.green), &placed.unit)).collect()
-        });
         let mut expansions = Expansions::default();
+        if let Some(old) = old.filter(|_| same_snippets) {
+            // What nothing imports any more is left out.
+            for expansion in old.units.iter().flat_map(|placed| &placed.unit.expansions) {
+                expansions.keep(expansion, &*library.imports);
+            }
+        }
         let top = top_context(catalog, &statements);
         let mut units = Vec::with_capacity(statements.len());
         for statement in &statements {
-            let green = green(statement);
-            let known = known.get(&address(&green)).copied();
-            let unit = match known {
-                Some(unit)
-                    if unit.context == top && (same_snippets || unit.expansions.is_empty()) =>
-                {
-                    unit.expansions.iter().for_each(|it| expansions.keep(it));
-                    unit.clone()
+            let green = statement.syntax().green().to_owned();
+            let same = known.get(&address(&green)).copied().filter(|unit| {
+                let imports_same = same_snippets && !unit.imports_files;
+                unit.context == top
+                    && (imports_same || unit.expansions.is_empty() && !unit.imports_files)
+            });
+            let unit = same.cloned().unwrap_or_else(|| {
+                let text = source(text, statement);
+                let mut binder = Binder::new(catalog, &library, &mut expansions, text, path);
+                let statement = detached(&green);
+                match &statement {
+                    Some(Statement::Snippet(it)) => binder.snippet_key(it),
+                    Some(statement) => binder.statement(statement, top),
+                    None => {}
                 }
-                _ => {
-                    let text = source(text, statement);
-                    let mut binder = Binder::new(catalog, &library, &mut expansions, text);
-                    let statement = detached(&green);
-                    let snippet = statement.as_ref().and_then(snippet_name);
-                    match &statement {
-                        Some(Statement::Snippet(it)) => binder.snippet_key(it),
-                        Some(statement) => binder.statement(statement, top),
-                        None => {}
-                    }
-                    let out = binder.out;
-                    Arc::new(Unit {
-                        green,
-                        snippet,
-                        context: top,
-                        roles: out.roles,
-                        matchers: out.matchers,
-                        expansions: out.expansions,
-                    })
-                }
-            };
+                let out = binder.out;
+                Arc::new(Unit {
+                    tree: UnitTree::Statement(green),
+                    source: statement.as_ref().and_then(snippet_name).map(Source::Snippet),
+                    context: top,
+                    roles: out.roles,
+                    matchers: out.matchers,
+                    expansions: out.expansions,
+                    imports_files: out.imports_files,
+                })
+            });
             units.push(Placed { range: statement.syntax().text_range(), unit });
         }
-        let guessed = guess(
-            catalog,
-            &library,
-            &mut expansions,
-            &units,
-            old.filter(|_| same_snippets).map(|old| &old.guessed),
-        );
-        let mut imported: HashMap<Box<str>, Vec<Arc<Expansion>>> = HashMap::new();
+        let known = old.filter(|_| same_snippets).map(|old| &old.shared.guessed);
+        let guessed = guess(catalog, &library, &mut expansions, known);
+        let mut imported: HashMap<Source, Vec<Arc<Expansion>>> = HashMap::new();
         for expansion in expansions.all() {
-            imported.entry(expansion.key.snippet.clone()).or_default().push(expansion);
+            imported.entry(expansion.key.source.clone()).or_default().push(expansion);
         }
-        FileBinding { catalog: catalog.clone(), library, units, imported, guessed, top }
+        let (catalog, path) = (catalog.clone(), path.clone());
+        let shared = Arc::new(Shared { catalog, path, library, imported, guessed });
+        FileBinding { shared, units, top }
+    }
+
+    /// The binding of a file that this one imports, directly or not; `None` if it does not.
+    pub fn part(&self, path: &str) -> Option<FileBinding> {
+        let file = self.shared.library.imports.file(path)?;
+        let source = Source::File(file.path().clone());
+        let imported = self.shared.imported.get(&source)?;
+        let top = imported.iter().map(|expansion| expansion.key.context).min()?;
+        let unit = |tree, source| {
+            Arc::new(Unit {
+                tree,
+                source: Some(source),
+                context: top,
+                roles: Vec::new(),
+                matchers: Vec::new(),
+                expansions: Vec::new(),
+                imports_files: false,
+            })
+        };
+        let mut units = vec![Placed {
+            range: TextRange::up_to(TextSize::of(&**file.text())),
+            unit: unit(UnitTree::File(file), source),
+        }];
+        for (name, snippet) in self.shared.library.all() {
+            if *snippet.home == *path {
+                units.push(Placed {
+                    range: snippet.range(),
+                    unit: unit(
+                        UnitTree::Statement(snippet.green.clone()),
+                        Source::Snippet(name.into()),
+                    ),
+                });
+            }
+        }
+        Some(FileBinding { shared: self.shared.clone(), units, top })
+    }
+
+    /// How the text of the file is read: as sites and snippets, or as lines of a block.
+    pub fn mode(&self) -> Mode {
+        mode(self.top)
+    }
+
+    /// The file in which a snippet is defined, and where.
+    pub fn snippet_definition(&self, name: &str) -> Option<(Arc<str>, TextRange)> {
+        let snippet = self.shared.library.get(name)?;
+        Some((snippet.home.clone(), snippet.range()))
+    }
+
+    /// The path of the file that Caddy reads first.
+    pub fn entry_path(&self) -> &Arc<str> {
+        &self.shared.path
     }
 
     /// The catalogue that it was bound with.
     pub fn catalog(&self) -> &Arc<Catalog> {
-        &self.catalog
+        &self.shared.catalog
     }
 
     /// What the words in a range are, in the order of the text. Of a word that is several things, as in a snippet or as
@@ -132,13 +209,17 @@ impl FileBinding {
             let unit = out.get_mut(begin..).unwrap_or_default();
             unit.sort_by_key(|bound| (bound.range.start(), rank(&bound.role)));
         }
+        // The statements of a file are in order; the snippets of an imported one stand inside it.
+        if !out.is_sorted_by_key(|bound| bound.range.start()) {
+            out.sort_by_key(|bound| (bound.range.start(), rank(&bound.role)));
+        }
         out.dedup_by_key(|bound| bound.range.start());
         out
     }
 
     /// Whether the file defines a snippet of this name.
     pub fn has_snippet(&self, name: &str) -> bool {
-        self.library.contains(name)
+        self.shared.library.contains(name)
     }
 
     /// All roles of all words, in no order, and where the words stand.
@@ -174,14 +255,16 @@ impl FileBinding {
 
     /// Under what circumstances a snippet is imported; nothing for other statements.
     fn expansions<'a>(&'a self, unit: &Unit) -> impl Iterator<Item = &'a Expansion> {
-        let expansions = unit.snippet.as_ref().and_then(|name| self.imported.get(name));
+        let expansions = unit.source.as_ref().and_then(|it| self.shared.imported.get(it));
         expansions.into_iter().flatten().map(|expansion| &**expansion)
     }
 
     /// What the arguments of a snippet's imports are, by their positions from 0; of each what is known first.
     pub fn snippet_parameters(&self, name: &str) -> Vec<(usize, Role)> {
         let mut out: Vec<(usize, Role)> = Vec::new();
-        for expansion in self.imported.get(name).into_iter().flatten() {
+        for expansion in
+            self.shared.imported.get(&Source::Snippet(name.into())).into_iter().flatten()
+        {
             for (index, role) in &expansion.arg_uses {
                 if !out.iter().any(|(known, _)| known == index) {
                     out.push((*index, role.clone()));
@@ -230,47 +313,58 @@ impl FileBinding {
         context: Context,
         given: usize,
     ) -> Option<Vec<(usize, Role)>> {
-        let key = ExpansionKey { snippet: name.into(), context, args: vec![None; given] };
-        let expansion = Expansions::default().get(&self.catalog, &self.library, key)?;
+        let source = Source::Snippet(name.into());
+        let key = ExpansionKey { source, context, args: vec![None; given] };
+        let Shared { catalog, library, .. } = &*self.shared;
+        let expansion = Expansions::default().get(catalog, library, key)?;
         Some(expansion.arg_uses.clone())
     }
 
-    /// What belongs at an offset: once, or in a snippet once for each way in which it is imported.
+    /// What belongs at an offset: once, or in a snippet or an imported file once for each way in which it is imported.
     pub fn locus(&self, text: &str, offset: TextSize) -> Vec<Locus> {
-        let before = self.units.iter().rev().find(|placed| placed.range.start() <= offset);
-        let Some(placed) = before else { return vec![Locus::top(self.top)] };
+        let before = |placed: &&Placed| placed.range.start() <= offset;
+        let inside = |placed: &&Placed| placed.range.contains_inclusive(offset);
+        let mut units = self.units.iter().rev();
+        let placed = units.clone().find(inside).or_else(|| units.find(before));
+        let Some(placed) = placed else { return vec![Locus::top(self.top)] };
         let start = placed.range.start();
         let text = text.get(usize::from(start)..).unwrap_or_default();
-        let Some(statement) = detached(&placed.unit.green) else { return Vec::new() };
-        let mut contexts: Vec<Context> = Vec::new();
-        for expansion in self.expansions(&placed.unit) {
-            if !contexts.contains(&expansion.key.context) {
-                contexts.push(expansion.key.context);
-            }
-        }
+        let mut contexts: Vec<Context> =
+            self.expansions(&placed.unit).map(|expansion| expansion.key.context).collect();
         if contexts.is_empty() {
             contexts.push(self.top);
         }
         contexts.sort();
+        contexts.dedup();
         let mut out = Vec::new();
+        let mut last = None;
         for context in contexts {
+            let statements: Vec<Statement> = match &placed.unit.tree {
+                UnitTree::Statement(green) => detached(green).into_iter().collect(),
+                UnitTree::File(file) => file.parse(mode(context)).tree().statements().collect(),
+            };
             let mut expansions = Expansions::default();
-            let mut binder = Binder::new(&self.catalog, &self.library, &mut expansions, text);
+            let Shared { catalog, library, .. } = &*self.shared;
+            let path = self.path_of(&placed.unit);
+            let mut binder = Binder::new(catalog, library, &mut expansions, text, path);
             binder.focus = Some((offset - start, None));
-            binder.statement(&statement, context);
+            for statement in &statements {
+                binder.statement(statement, context);
+            }
             if let Some((_, Some(mut locus))) = binder.focus {
                 for word in &mut locus.words {
                     word.range += start;
                 }
                 out.push(locus);
             }
+            last =
+                statements.into_iter().rfind(|it| it.syntax().text_range().end() <= offset - start);
         }
         if out.is_empty() {
-            out.push(Locus::top(match &statement {
+            out.push(Locus::top(match last {
                 // Behind a site without braces the file goes on with its directives.
-                Statement::SiteBlock(site)
-                    if offset >= placed.range.end()
-                        && site.block().is_none_or(|it| it.open_brace().is_none()) =>
+                Some(Statement::SiteBlock(site))
+                    if site.block().is_none_or(|it| it.open_brace().is_none()) =>
                 {
                     Context::Site
                 }
@@ -278,6 +372,19 @@ impl FileBinding {
             }));
         }
         out
+    }
+}
+
+impl FileBinding {
+    /// The file that a unit is written in.
+    fn path_of<'a>(&'a self, unit: &'a Unit) -> &'a Arc<str> {
+        match (&unit.tree, &unit.source) {
+            (UnitTree::File(file), _) => file.path(),
+            (_, Some(Source::Snippet(name))) => {
+                self.shared.library.get(name).map_or(&self.shared.path, |snippet| &snippet.home)
+            }
+            _ => &self.shared.path,
+        }
     }
 }
 
@@ -307,24 +414,22 @@ fn guess(
     catalog: &Catalog,
     library: &Library,
     expansions: &mut Expansions,
-    units: &[Placed],
     known: Option<&HashMap<Box<str>, Context>>,
 ) -> HashMap<Box<str>, Context> {
     let mut guessed = HashMap::new();
     // A snippet can only be imported behind its definition, so the last is imported by no other.
-    for placed in units.iter().rev() {
-        let Some(name) = &placed.unit.snippet else { continue };
-        if expansions.any(name) {
+    for (name, snippet) in library.all().rev() {
+        let source = Source::Snippet(name.into());
+        if expansions.any(&source) {
             continue;
         }
         let context = known.and_then(|known| known.get(name).copied()).unwrap_or_else(|| {
-            let block = detached(&placed.unit.green).and_then(|statement| statement.block());
+            let block = snippet.statement().and_then(|statement| statement.block());
             let lines: Vec<Statement> = block.iter().flat_map(ast::Block::statements).collect();
             likely_context(catalog, &lines)
         });
-        guessed.insert(name.clone(), context);
-        let key = ExpansionKey { snippet: name.clone(), context, args: Vec::new() };
-        expansions.get(catalog, library, key);
+        guessed.insert(name.into(), context);
+        expansions.get(catalog, library, ExpansionKey { source, context, args: Vec::new() });
     }
     guessed
 }
@@ -375,10 +480,6 @@ fn snippet_name(statement: &Statement) -> Option<Box<str>> {
         Statement::Snippet(snippet) => snippet.name().map(Into::into),
         _ => None,
     }
-}
-
-fn green(statement: &Statement) -> GreenNode {
-    statement.syntax().green().to_owned()
 }
 
 /// The statement as the root of a tree of its own.

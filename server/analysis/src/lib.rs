@@ -9,10 +9,12 @@
 
 mod bind;
 mod file;
+mod imports;
 mod role;
 mod snippets;
 mod words;
 
-pub use bind::{Expected, Locus, LocusWord, MatcherDef, Segment};
+pub use bind::{Expected, Locus, LocusWord, MatcherDef, Origin, Segment};
 pub use file::FileBinding;
+pub use imports::{ImportedFile, Imports, NoImports};
 pub use role::{Bound, Context, Role};

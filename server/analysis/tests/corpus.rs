@@ -1,5 +1,6 @@
 //! Real files, where they lie beside the checkout: every word is something.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test fails by panicking.
+// A test fails by panicking, and says on standard error what it measured.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 use analysis::{FileBinding, Role};
 use catalog::Catalog;

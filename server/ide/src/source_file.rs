@@ -1,6 +1,6 @@
 //! A text with what is computed from it once.
 
-use analysis::FileBinding;
+use analysis::{FileBinding, Imports};
 use catalog::Catalog;
 use std::sync::{Arc, OnceLock};
 use syntax::{Mode, Parse};
@@ -26,6 +26,18 @@ pub struct SourceFile {
     binding: OnceLock<Arc<FileBinding>>,
     /// The binding of the version before, whose unchanged statements are taken over.
     before: Option<Arc<FileBinding>>,
+    project: Project,
+}
+
+/// What a file has to do with other files.
+#[derive(Debug, Clone)]
+enum Project {
+    /// No other file is known.
+    Alone,
+    /// It is the one that Caddy reads first.
+    Entry { path: Arc<str>, imports: Arc<dyn Imports> },
+    /// That one imports it, directly or not.
+    Part { path: Arc<str>, binding: Arc<FileBinding> },
 }
 
 impl SourceFile {
@@ -33,8 +45,59 @@ impl SourceFile {
     /// lines of directives.
     pub fn new(text: Arc<str>, kind: Kind) -> SourceFile {
         let parse = syntax::parse(&text, Mode::File);
-        SourceFile { text, kind, parse, catalog: None, binding: OnceLock::new(), before: None }
-            .or_part()
+        let (binding, project) = (OnceLock::new(), Project::Alone);
+        SourceFile { text, kind, parse, catalog: None, binding, before: None, project }.or_part()
+    }
+
+    /// The same text as the file that Caddy reads first, with the files that it imports. `before` is an earlier version
+    /// of it, of whose binding what is the same is taken over.
+    #[must_use]
+    pub fn importing(
+        &self,
+        path: Arc<str>,
+        imports: Arc<dyn Imports>,
+        before: Option<&SourceFile>,
+    ) -> SourceFile {
+        // Caddy reads it first, so it is a whole file, whatever its name.
+        let parse = if self.kind == Kind::Main {
+            self.parse.clone()
+        } else {
+            syntax::parse(&self.text, Mode::File)
+        };
+        let before = before.and_then(|before| before.binding.get().or(before.before.as_ref()));
+        SourceFile {
+            text: self.text.clone(),
+            kind: self.kind,
+            parse,
+            catalog: self.catalog.clone(),
+            binding: OnceLock::new(),
+            before: before.cloned(),
+            project: Project::Entry { path, imports },
+        }
+    }
+
+    /// A file of this path as a part of `self`, which is the one that Caddy reads first. `None` if it does not import it.
+    pub fn part(&self, path: &str) -> Option<SourceFile> {
+        let Project::Entry { imports, .. } = &self.project else { return None };
+        let file = imports.file(path)?;
+        let binding = Arc::new(self.binding().part(path)?);
+        Some(SourceFile {
+            text: file.text().clone(),
+            kind: Kind::MainOrPart,
+            parse: file.parse(binding.mode()).clone(),
+            catalog: self.catalog.clone(),
+            binding: OnceLock::new(),
+            before: None,
+            project: Project::Part { path: file.path().clone(), binding },
+        })
+    }
+
+    /// The path by which other files know it; `None` if no other file is known.
+    pub fn path(&self) -> Option<&Arc<str>> {
+        match &self.project {
+            Project::Alone => None,
+            Project::Entry { path, .. } | Project::Part { path, .. } => Some(path),
+        }
     }
 
     /// The same text, understood with another catalogue.
@@ -43,7 +106,13 @@ impl SourceFile {
         if self.catalog.as_ref().is_some_and(|own| Arc::ptr_eq(own, &catalog)) {
             return self;
         }
-        SourceFile { catalog: Some(catalog), binding: OnceLock::new(), before: None, ..self }
+        let project = match self.project {
+            // A part is understood as the file that imports it is.
+            Project::Part { .. } => Project::Alone,
+            project => project,
+        };
+        let (catalog, binding) = (Some(catalog), OnceLock::new());
+        SourceFile { catalog, binding, before: None, project, ..self }
     }
 
     /// The same as [`SourceFile::new`], but quicker where most of the text is that of `self`.
@@ -53,7 +122,8 @@ impl SourceFile {
         let (kind, catalog) = (self.kind, self.catalog.clone());
         // One version back at most: the binding of a version that nobody asked about is skipped.
         let before = self.binding.get().or(self.before.as_ref()).cloned();
-        SourceFile { text, kind, parse, catalog, binding: OnceLock::new(), before }.or_part()
+        let (binding, project) = (OnceLock::new(), Project::Alone);
+        SourceFile { text, kind, parse, catalog, binding, before, project }.or_part()
     }
 
     fn or_part(mut self) -> SourceFile {
@@ -80,7 +150,18 @@ impl SourceFile {
     pub fn binding(&self) -> &FileBinding {
         self.binding.get_or_init(|| {
             let before = self.before.as_deref();
-            Arc::new(FileBinding::new(&self.parse, &self.text, self.catalog(), before))
+            Arc::new(match &self.project {
+                Project::Alone => FileBinding::new(&self.parse, &self.text, self.catalog(), before),
+                Project::Entry { path, imports } => FileBinding::with_imports(
+                    &self.parse,
+                    &self.text,
+                    path,
+                    self.catalog(),
+                    imports.clone(),
+                    before,
+                ),
+                Project::Part { binding, .. } => return binding.clone(),
+            })
         })
     }
 
