@@ -12,7 +12,7 @@ pub use rank::{Sample, SampleKind, prior_text, samples};
 
 use crate::SourceFile;
 use analysis::{Expected, Locus, Role};
-use catalog::{Body, Catalog, EntryId, Version};
+use catalog::{Body, Catalog, EntryId, Status, Term, Ty, Version};
 use std::cell::OnceCell;
 use std::collections::HashSet;
 use syntax::ast::{self, WordKind};
@@ -32,6 +32,9 @@ impl Default for CompletionConfig {
         CompletionConfig { snippets: true, caddy: Version { major: 2, minor: 11, patch: 9 } }
     }
 }
+
+/// The first release with a Caddyfile of this kind.
+const FIRST_RELEASE: Version = Version { major: 2, minor: 0, patch: 0 };
 
 /// What only the outside knows.
 pub trait CompletionWorld {
@@ -290,7 +293,8 @@ impl Candidate {
             detail: self.detail,
             filter: self.filter,
             deprecated: self.deprecated,
-            since: self.since,
+            // What was always there needs no mention.
+            since: self.since.filter(|since| *since > FIRST_RELEASE),
             retrigger: self.retrigger,
             docs: self.entry.map(|entry| DocsRef { entry: entry.number() }),
         }
@@ -368,6 +372,14 @@ impl<'a> Place<'a> {
         (no_block || missing()) && !catalog::expected(&entry.signatures, &texts).is_empty()
     }
 
+    /// Whether a word that begins with `/` would be a matcher here.
+    fn may_match(&self) -> bool {
+        let (first, Expected::Arguments(id)) = self.expected else { return false };
+        let is_matcher = |(_, term): &(usize, &Term)| matches!(term, Term::Param(param) if param.ty == Ty::Matcher);
+        first == self.index
+            && catalog::expected(&self.catalog[id].signatures, &[]).iter().any(is_matcher)
+    }
+
     /// Whether units are offered for the number that is typed.
     fn wants_number(&self) -> bool {
         self.typed.prefix.starts_with(|c: char| c.is_ascii_digit())
@@ -375,12 +387,17 @@ impl<'a> Place<'a> {
 
     /// Whether an entry is offered: Caddy's version has it, and its plugin is in use.
     fn offers(&self, id: EntryId) -> bool {
+        self.has(id) && self.catalog[id].plugin.is_none_or(|plugin| self.uses_plugin(plugin))
+    }
+
+    /// Whether the user's Caddy has an entry. The versions of plugins are others.
+    fn has(&self, id: EntryId) -> bool {
         let entry = &self.catalog[id];
-        let status = &entry.status;
-        let known = entry.plugin.is_some() || status.since.is_none_or(|it| it <= self.config.caddy);
-        known
-            && status.removed.is_none_or(|it| it > self.config.caddy)
-            && entry.plugin.is_none_or(|plugin| self.uses_plugin(plugin))
+        let known = |status: &Status| {
+            status.since.is_none_or(|it| it <= self.config.caddy)
+                && status.removed.is_none_or(|it| it > self.config.caddy)
+        };
+        entry.plugin.is_some() || known(&entry.status)
     }
 
     /// Whether the file uses anything of a plugin already.

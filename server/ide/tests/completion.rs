@@ -338,6 +338,56 @@ fn accepting_leaves_a_usable_line() {
     "#]],
     );
     accept(
+        "a {\n\tforward$0\n}\n",
+        "forward_auth",
+        &expect![[r#"
+            a {
+            	forward_auth ${1:upstream} {
+            	uri ${2:uri}
+            	$0
+            }
+            }
+        "#]],
+    );
+    accept(
+        "a {\n\tredir $0\n}\n",
+        "/index.html",
+        &expect![[r#"
+        a {
+        	redir * /index.html
+        }
+    "#]],
+    );
+    let layout = "2006-01-02 15:04:05";
+    let time_format = "a {\n\tlog {\n\t\tformat json {\n\t\t\ttime_format $0\n\t\t}\n\t}\n}\n";
+    accept(
+        time_format,
+        layout,
+        &expect![[r#"
+        a {
+        	log {
+        		format json {
+        			time_format "2006-01-02 15:04:05"
+        		}
+        	}
+        }
+    "#]],
+    );
+    let quoted = time_format.replace("$0", "\"$0\"");
+    accept(
+        &quoted,
+        layout,
+        &expect![[r#"
+        a {
+        	log {
+        		format json {
+        			time_format "2006-01-02 15:04:05"
+        		}
+        	}
+        }
+    "#]],
+    );
+    accept(
         "a {\n\thand$0\n}\n",
         "handle",
         &expect![[r#"
@@ -399,26 +449,10 @@ fn accepting_leaves_a_usable_line() {
 
 #[test]
 fn nothing_where_nothing_belongs() {
-    check(
-        "# a $0\na {\n}\n",
-        5,
-        &expect![""],
-    );
-    check(
-        "a {\n\trespond <<X\n\t\t$0\n\t\tX\n}\n",
-        5,
-        &expect![""],
-    );
-    check(
-        "a {\n\trespond \"hel$0lo\"\n}\n",
-        5,
-        &expect![""],
-    );
-    check(
-        "a {\n\tunheard $0\n}\n",
-        5,
-        &expect![""],
-    );
+    check("# a $0\na {\n}\n", 5, &expect![""]);
+    check("a {\n\trespond <<X\n\t\t$0\n\t\tX\n}\n", 5, &expect![""]);
+    check("a {\n\trespond \"hel$0lo\"\n}\n", 5, &expect![""]);
+    check("a {\n\tunheard $0\n}\n", 5, &expect![""]);
 }
 
 #[test]

@@ -8,22 +8,29 @@ pub(super) fn snippet(catalog: &Catalog, id: EntryId, name: &str) -> Option<Stri
     let entry = &catalog[id];
     let mut out = escape(name);
     let mut stop = 0;
-    if let Some(signature) = best_signature(entry) {
-        for item in signature.items() {
-            push_item(item, &mut out, &mut stop);
+    push_signature(entry, &mut out, &mut stop);
+    let mut required = catalog.options(id);
+    required.retain(|&option| catalog[option].policy.required && catalog[option].key.is_none());
+    if needs_block(catalog, id, stop > 0) || !required.is_empty() {
+        out.push_str(" {\n");
+        for option in required {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "\t{}", escape(&catalog[option].name));
+            push_signature(&catalog[option], &mut out, &mut stop);
+            out.push('\n');
         }
-    }
-    if needs_block(catalog, id, stop > 0) {
-        out.push_str(" {\n\t$0\n}");
+        out.push_str("\t$0\n}");
     } else if stop == 0 {
         return None;
     }
     Some(out)
 }
 
-/// The signature to fill in: the first that is not about a matcher.
-fn best_signature(entry: &Entry) -> Option<&Signature> {
-    entry.signatures.first()
+/// The arguments of the first form.
+fn push_signature(entry: &Entry, out: &mut String, stop: &mut usize) {
+    for item in entry.signatures.first().map_or(&[][..], Signature::items) {
+        push_item(item, out, stop);
+    }
 }
 
 fn push_item(item: &Item, out: &mut String, stop: &mut usize) {

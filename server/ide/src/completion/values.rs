@@ -160,8 +160,15 @@ fn named(place: &Place<'_>, ty: &str, places: &[String], out: &mut Vec<Candidate
         candidate.deprecated = value.status.deprecated.is_some();
         candidate.since = value.status.since;
         candidate.entry = place.catalog.ty(ty);
-        // Of the values that are like others, the numbers follow the words.
         candidate.retrigger = word.ends_with(['/', ':']);
+        if place.typed.kind.is_none_or(|kind| kind == WordKind::Plain) {
+            if word.contains(' ') {
+                candidate.text = format!("\"{word}\"");
+            } else if word.starts_with('/') && place.may_match() {
+                // By itself it would be taken for a matcher.
+                candidate.text = format!("* {word}");
+            }
+        }
         out.push(candidate);
     }
 }
@@ -171,10 +178,13 @@ fn directive_names(place: &Place<'_>, out: &mut Vec<Candidate>) {
     for id in place.catalog.entries(EntryKind::Directive) {
         let entry = &place.catalog[id];
         let orderable = entry.order.is_some() || entry.plugin.is_some();
-        if orderable && entry.body != Body::JsonOnly && entry.same_as.is_none() {
+        let has_form = entry.body != Body::JsonOnly && entry.same_as.is_none();
+        if orderable && has_form && place.has(id) {
             let mut candidate = Candidate::new(&*entry.name, CompletionKind::Directive)
                 .detail(&*entry.docs.summary);
             candidate.entry = Some(id);
+            candidate.since = entry.status.since;
+            candidate.deprecated = entry.status.deprecated.is_some();
             candidate.tier = u8::from(entry.plugin.is_some());
             out.push(candidate);
         }

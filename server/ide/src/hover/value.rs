@@ -82,7 +82,7 @@ fn meaning(here: Here<'_>, id: EntryId, param: &Param, text: &str) -> Option<Str
             duration(text)
         }
         "size" => size(text),
-        "upstream" => net::upstream(text),
+        "upstream" | "host_port" => net::upstream(text),
         "network_address" | "listener" => net::listener(text),
         "bind_host" => net::bind(text),
         "resolver" => net::resolver(text),
