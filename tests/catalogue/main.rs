@@ -13,6 +13,7 @@
 mod cases;
 mod lines;
 mod names;
+mod offered;
 #[path = "../conformance/oracle.rs"]
 #[allow(dead_code, reason = "of all operations this test asks for `adapt` only")]
 mod oracle;

@@ -127,6 +127,22 @@ impl<'c> Writer<'c> {
         plain(signature, args)
     }
 
+    /// The same where the line begins with these words already: none or one form.
+    pub fn reach_behind(
+        &self,
+        signature: &Signature,
+        term: &Term,
+        words: &[String],
+    ) -> Option<Args> {
+        let mut args = Args::default();
+        self.fewest(signature.items(), &|other| other == term, 0, &mut args);
+        if words.first().is_some_and(|word| word == "*") && args.words.first() != words.first() {
+            args.words.insert(0, "*".to_string());
+            args.tail = args.tail.map(|tail| tail + 1);
+        }
+        (args.words.get(..words.len()) == Some(words)).then_some(args)
+    }
+
     fn fewest(
         &self,
         items: &[Item],
@@ -263,7 +279,7 @@ impl<'c> Writer<'c> {
     }
 
     /// The line of a block that names a DNS provider: one that the oracle stands in for.
-    fn provider(&self, parent: EntryId) -> Option<Line> {
+    pub fn provider(&self, parent: EntryId) -> Option<Line> {
         let options = self.catalog.options(parent);
         options.into_iter().find(|&option| &*self.catalog[option].name == "dns")?;
         let mut line = self.module("dns.providers", 0);
@@ -271,7 +287,7 @@ impl<'c> Writer<'c> {
         Some(line)
     }
 
-    fn required(&self, id: EntryId) -> Vec<EntryId> {
+    pub fn required(&self, id: EntryId) -> Vec<EntryId> {
         let mut options = self.catalog.options(id);
         options.retain(|&option| self.catalog[option].policy.required);
         options
