@@ -1,10 +1,32 @@
-//! The two halves of a pair.
+//! What belongs together with what the cursor touches.
 
 use crate::SourceFile;
+use crate::navigation::{self, Access};
 use syntax::{NodeOrToken, SyntaxKind, SyntaxToken, TextRange, TextSize};
 
-/// Both halves of the pair that the cursor touches: the braces of a block or a placeholder, or the markers of a heredoc.
-pub fn document_highlights(file: &SourceFile, offset: TextSize) -> Vec<TextRange> {
+/// A stretch to mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Highlight {
+    /// Where it is.
+    pub range: TextRange,
+    /// What it is.
+    pub kind: HighlightKind,
+}
+
+/// What a marked stretch is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HighlightKind {
+    /// One half of a pair.
+    Pair,
+    /// A name that is defined or given a value.
+    Write,
+    /// A name that is used.
+    Read,
+}
+
+/// Both halves of the pair that the cursor touches: the braces of a block or a placeholder, or the markers of a heredoc;
+/// otherwise the places where the same thing is named.
+pub fn document_highlights(file: &SourceFile, offset: TextSize) -> Vec<Highlight> {
     let root = file.parse().syntax();
     if offset > root.text_range().end() {
         return Vec::new();
@@ -12,7 +34,22 @@ pub fn document_highlights(file: &SourceFile, offset: TextSize) -> Vec<TextRange
     // Of two tokens the one behind the cursor comes first, as editors show it under a block cursor.
     let tokens = root.token_at_offset(offset);
     let candidates = [tokens.clone().right_biased(), tokens.left_biased()];
-    candidates.into_iter().flatten().find_map(|token| pair(&token)).unwrap_or_default()
+    if let Some(pair) = candidates.into_iter().flatten().find_map(|token| pair(&token)) {
+        let half = |range| Highlight { range, kind: HighlightKind::Pair };
+        return pair.into_iter().map(half).collect();
+    }
+    let Some(name) = navigation::name_at(file, offset) else { return Vec::new() };
+    navigation::occurrences(file, &name)
+        .into_iter()
+        .filter(|it| it.at.file.is_none())
+        .map(|it| Highlight {
+            range: it.at.range,
+            kind: match it.access {
+                Access::Definition | Access::Write => HighlightKind::Write,
+                Access::Read => HighlightKind::Read,
+            },
+        })
+        .collect()
 }
 
 fn pair(token: &SyntaxToken) -> Option<Vec<TextRange>> {
@@ -43,7 +80,7 @@ mod tests {
         let mut shown = text.clone();
         let ranges =
             document_highlights(&SourceFile::new(text.as_str().into(), Kind::Main), offset);
-        for range in ranges.iter().rev() {
+        for range in ranges.iter().map(|it| it.range).rev() {
             shown.insert(usize::from(range.end()), '›');
             shown.insert(usize::from(range.start()), '‹');
         }
@@ -58,5 +95,12 @@ mod tests {
         check("a {\n\trespond ‹{›http.x$0‹}›\n}\n");
         check("a {\n\tresp$0ond x\n}\n");
         check("a {$0\n");
+    }
+
+    #[test]
+    fn names() {
+        check("a {\n\t@‹m› path /x\n\trespond $0@‹m› {path}\n}\nb {\n\trespond @m\n}\n");
+        check("a {\n\tvars ‹x› 1\n\trespond {va$0rs.‹x›}\n\trespond \"{http.vars.‹x›}\"\n}\n");
+        check("a {\n\tvars x 1\n\trespond ‹{›$0vars.x‹}›\n}\n");
     }
 }

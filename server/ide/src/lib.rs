@@ -5,33 +5,49 @@
 //! * No disk, clock, thread, environment or network.
 //! * No `Result` for bad user text; the formatter's refusal is an answer, not an error.
 
+mod call_hierarchy;
 mod completion;
+mod definition;
 mod diagnostics;
 mod docs;
 mod folding;
 mod formatting;
 mod highlight;
 mod hover;
+mod lens;
+mod links;
+mod navigation;
+mod references;
+mod rename;
 mod selection;
 mod semantic_tokens;
 mod signature_help;
 mod source_file;
 mod symbols;
+mod workspace_symbols;
 
+pub use call_hierarchy::{Call, CallItem, CallKind, incoming_calls, outgoing_calls, prepare_calls};
 pub use catalog::{Catalog, CatalogFile, LoadError, Version, builtin_files};
 pub use completion::{
     CompletionConfig, CompletionItem, CompletionKind, CompletionWorld, Completions, DocsRef,
     FileName, Sample, SampleKind, completions, prior_text, samples,
 };
+pub use definition::definition;
 pub use diagnostics::{Diagnostic, Severity, diagnostics};
 pub use docs::{Markup, entry_docs};
 pub use folding::{Fold, FoldKind, folding_ranges};
 pub use format::{LineEnding, Refusal, format_with as format_text};
 pub use formatting::{format, format_on_type, format_range};
-pub use highlight::document_highlights;
+pub use highlight::{Highlight, HighlightKind, document_highlights};
 pub use hover::{Hover, hover};
+pub use lens::{CodeLens, code_lenses};
+pub use links::{DocumentLink, LinkTarget, document_links};
+pub use navigation::{Access, FileRange, Name, NameKind, Occurrence, name_at, occurrences};
+pub use references::{Declarations, references};
+pub use rename::{FileEdit, RenameRefusal, prepare_rename, rename};
 pub use selection::selection_ranges;
 pub use semantic_tokens::{SemanticToken, TokenModifiers, TokenType, semantic_tokens};
 pub use signature_help::{ParameterInfo, SignatureHelp, SignatureInfo, signature_help};
 pub use source_file::{Kind, SourceFile};
 pub use symbols::{Symbol, SymbolKind, document_symbols};
+pub use workspace_symbols::{WorkspaceSymbol, workspace_symbols};
