@@ -2,7 +2,10 @@
 
 use super::document::{Document, line_col};
 use super::world::Snapshot;
-use ide::{FoldKind, Markup, Severity, SignatureHelp, SignatureInfo, Symbol, SymbolKind};
+use ide::{
+    FoldKind, Highlight, HighlightKind, Markup, Severity, SignatureHelp, SignatureInfo, Symbol,
+    SymbolKind,
+};
 use syntax::{TextRange, TextSize};
 use tower_lsp::lsp_types as lsp;
 
@@ -113,6 +116,18 @@ fn signature(snapshot: &Snapshot, form: SignatureInfo) -> lsp::SignatureInformat
         active_parameter: u32::try_from(active).ok(),
         parameters: Some(parameters),
         label: form.label,
+    }
+}
+
+/// A stretch to mark.
+pub(super) fn highlight(snapshot: &Snapshot, highlight: &Highlight) -> lsp::DocumentHighlight {
+    lsp::DocumentHighlight {
+        range: range(snapshot, highlight.range),
+        kind: Some(match highlight.kind {
+            HighlightKind::Pair => lsp::DocumentHighlightKind::TEXT,
+            HighlightKind::Write => lsp::DocumentHighlightKind::WRITE,
+            HighlightKind::Read => lsp::DocumentHighlightKind::READ,
+        }),
     }
 }
 

@@ -478,13 +478,9 @@ impl LanguageServer for Server {
         let highlights = move |snapshot: &Snapshot| {
             let at = convert::offset(snapshot, position);
             let found = ide::document_highlights(snapshot.document.source(), at);
-            let highlight = |bytes| DocumentHighlight {
-                range: convert::range(snapshot, bytes),
-                kind: Some(DocumentHighlightKind::TEXT),
-            };
-            Ok(found.into_iter().map(highlight).collect())
+            found.into_iter().map(|it| convert::highlight(snapshot, &it)).collect()
         };
-        self.answer(&at.text_document.uri, highlights).await
+        self.explain(&at.text_document.uri, highlights).await
     }
 }
 
