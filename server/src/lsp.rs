@@ -23,6 +23,7 @@ mod document;
 pub mod fuzz;
 mod log;
 mod message;
+mod navigation;
 mod outbox;
 mod parent;
 mod pool;

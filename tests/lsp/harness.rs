@@ -266,6 +266,7 @@ impl Client {
         match message["method"].as_str()? {
             "workspace/configuration" => self.configuration.clone(),
             "client/registerCapability"
+            | "workspace/codeLens/refresh"
             | "workspace/diagnostic/refresh"
             | "workspace/semanticTokens/refresh" => Some(Value::Null),
             _ => None,

@@ -15,6 +15,7 @@ mod frames;
 #[allow(dead_code, reason = "the keystroke bench uses the rest")]
 mod harness;
 mod lifecycle;
+mod navigation;
 mod order;
 mod settings;
 mod sync;

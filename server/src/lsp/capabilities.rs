@@ -6,12 +6,14 @@ use serde_json::Value;
 use std::path::PathBuf;
 use syntax::Encoding;
 use tower_lsp::lsp_types::{
-    CompletionOptions, CompletionOptionsCompletionItem, DiagnosticOptions,
-    DiagnosticServerCapabilities, DocumentOnTypeFormattingOptions, FoldingRangeProviderCapability,
-    HoverProviderCapability, OneOf, PositionEncodingKind, SelectionRangeProviderCapability,
-    SemanticTokensFullOptions, SemanticTokensOptions, ServerCapabilities, SignatureHelpOptions,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, Url,
-    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    CallHierarchyServerCapability, CodeLensOptions, CompletionOptions,
+    CompletionOptionsCompletionItem, DiagnosticOptions, DiagnosticServerCapabilities,
+    DocumentLinkOptions, DocumentOnTypeFormattingOptions, FoldingRangeProviderCapability,
+    HoverProviderCapability, OneOf, PositionEncodingKind, RenameOptions,
+    SelectionRangeProviderCapability, SemanticTokensFullOptions, SemanticTokensOptions,
+    ServerCapabilities, SignatureHelpOptions, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions, Url, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities,
+    WorkspaceServerCapabilities,
 };
 
 /// What the `initialize` request says of the client that matters to us.
@@ -41,6 +43,12 @@ pub(super) struct ClientProfile {
     pub(super) registers_watched_files: bool,
     /// It can be told to ask for semantic tokens again.
     pub(super) refreshes_tokens: bool,
+    /// It can be told to ask for code lenses again.
+    pub(super) refreshes_lenses: bool,
+    /// It asks what can be renamed before it asks for another name.
+    pub(super) prepares_rename: bool,
+    /// It takes edits of certain versions of documents.
+    pub(super) document_changes: bool,
     /// What it shows of completions.
     pub(super) completion: CompletionProfile,
     /// How hovers are written for it.
@@ -117,6 +125,9 @@ impl ClientProfile {
             registers_configuration: can("/workspace/didChangeConfiguration/dynamicRegistration"),
             registers_watched_files: can("/workspace/didChangeWatchedFiles/dynamicRegistration"),
             refreshes_tokens: can("/workspace/semanticTokens/refreshSupport"),
+            refreshes_lenses: can("/workspace/codeLens/refreshSupport"),
+            prepares_rename: can("/textDocument/rename/prepareSupport"),
+            document_changes: can("/workspace/workspaceEdit/documentChanges"),
             completion: CompletionProfile {
                 snippets: item("snippetSupport"),
                 markup: markup("/textDocument/completion/completionItem/documentationFormat"),
@@ -203,6 +214,24 @@ pub(super) fn offered_to(client: &ClientProfile) -> ServerCapabilities {
         }),
         document_symbol_provider: Some(OneOf::Left(true)),
         document_highlight_provider: Some(OneOf::Left(true)),
+        definition_provider: Some(OneOf::Left(true)),
+        references_provider: Some(OneOf::Left(true)),
+        // The options are for clients that know the question.
+        rename_provider: Some(if client.prepares_rename {
+            OneOf::Right(RenameOptions {
+                prepare_provider: Some(true),
+                work_done_progress_options: WorkDoneProgressOptions::default(),
+            })
+        } else {
+            OneOf::Left(true)
+        }),
+        call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
+        code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
+        document_link_provider: Some(DocumentLinkOptions {
+            resolve_provider: Some(false),
+            work_done_progress_options: WorkDoneProgressOptions::default(),
+        }),
+        workspace_symbol_provider: Some(OneOf::Left(true)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
         // A client that can pull and is offered it pulls; nothing is pushed to it then.

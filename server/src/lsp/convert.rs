@@ -194,7 +194,7 @@ fn flatten(
 }
 
 /// VS Code rejects an empty name.
-fn shown_name(name: String, kind: SymbolKind) -> String {
+pub(super) fn shown_name(name: String, kind: SymbolKind) -> String {
     if !name.trim().is_empty() {
         return name;
     }
@@ -205,7 +205,7 @@ fn shown_name(name: String, kind: SymbolKind) -> String {
 }
 
 /// One of the kinds that even clients without a list of kinds know.
-fn symbol_kind(kind: SymbolKind) -> lsp::SymbolKind {
+pub(super) fn symbol_kind(kind: SymbolKind) -> lsp::SymbolKind {
     match kind {
         SymbolKind::GlobalOptions => lsp::SymbolKind::MODULE,
         SymbolKind::Site => lsp::SymbolKind::NAMESPACE,

@@ -6,6 +6,7 @@ use super::completion;
 use super::convert;
 use super::diagnostics;
 use super::log::Log;
+use super::navigation;
 use super::outbox::{self, Outbox};
 use super::parent;
 use super::pool::Pool;
@@ -13,7 +14,7 @@ use super::settings::SECTION;
 use super::tokens;
 use super::transport::{Inbound, Inbox};
 use super::world::{Snapshot, World};
-use ide::Refusal;
+use ide::{Declarations, Refusal};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
@@ -120,13 +121,16 @@ impl Server {
         });
     }
 
-    /// A call that tells a client that asks for diagnostics to ask again.
+    /// A call that tells a client that asks for diagnostics and code lenses to ask again.
     fn refresh(&self) -> impl Fn() + Send + 'static {
-        let (client, log) = (self.client.clone(), self.log.clone());
-        let can =
-            self.world.client().refreshes_diagnostics && self.world.client().pulls_diagnostics;
+        let (client, log, profile) = (self.client.clone(), self.log.clone(), self.world.client());
         move || {
-            if can {
+            if profile.refreshes_lenses {
+                let client = client.clone();
+                let request = async move { client.code_lens_refresh().await };
+                outbox::ask(&log, "workspace/codeLens/refresh", request, |()| {});
+            }
+            if profile.refreshes_diagnostics && profile.pulls_diagnostics {
                 let client = client.clone();
                 let request = async move { client.workspace_diagnostic_refresh().await };
                 outbox::ask(&log, "workspace/diagnostic/refresh", request, |()| {});
@@ -467,6 +471,99 @@ impl LanguageServer for Server {
             Ok(positions.into_iter().map(selection).collect())
         };
         self.answer(&params.text_document.uri, selections).await
+    }
+
+    async fn goto_definition(
+        &self,
+        params: GotoDefinitionParams,
+    ) -> Result<Option<GotoDefinitionResponse>> {
+        let at = params.text_document_position_params;
+        let definition = move |snapshot: &Snapshot| {
+            navigation::definition(snapshot, convert::offset(snapshot, at.position))
+        };
+        self.explain(&at.text_document.uri, definition).await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let at = params.text_document_position;
+        let declarations = if params.context.include_declaration {
+            Declarations::Included
+        } else {
+            Declarations::Excluded
+        };
+        let references = move |snapshot: &Snapshot| {
+            let at = convert::offset(snapshot, at.position);
+            navigation::references(snapshot, at, declarations)
+        };
+        self.explain(&at.text_document.uri, references).await
+    }
+
+    async fn prepare_rename(
+        &self,
+        at: TextDocumentPositionParams,
+    ) -> Result<Option<PrepareRenameResponse>> {
+        let name = move |snapshot: &Snapshot| {
+            navigation::prepare_rename(snapshot, convert::offset(snapshot, at.position))
+        };
+        self.explain(&at.text_document.uri, name).await?.transpose().map(Option::flatten)
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let at = params.text_document_position;
+        let edits = move |snapshot: &Snapshot| {
+            let at = convert::offset(snapshot, at.position);
+            navigation::rename(snapshot, at, &params.new_name)
+        };
+        self.explain(&at.text_document.uri, edits).await?.transpose()
+    }
+
+    async fn symbol(
+        &self,
+        params: WorkspaceSymbolParams,
+    ) -> Result<Option<Vec<SymbolInformation>>> {
+        let world = self.world.clone();
+        let found = self.pool.run(move || navigation::workspace_symbols(&world, &params.query));
+        found.await.map(Some)
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<CallHierarchyItem>>> {
+        let at = params.text_document_position_params;
+        let item = move |snapshot: &Snapshot| {
+            navigation::prepare_calls(snapshot, convert::offset(snapshot, at.position))
+        };
+        Ok(self.explain(&at.text_document.uri, item).await?.flatten())
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
+        let (url, item) = (params.item.uri.clone(), params.item);
+        let calls = move |snapshot: &Snapshot| navigation::incoming_calls(snapshot, &item);
+        Ok(self.explain(&url, calls).await?.flatten())
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
+        let (url, item) = (params.item.uri.clone(), params.item);
+        let calls = move |snapshot: &Snapshot| navigation::outgoing_calls(snapshot, &item);
+        Ok(self.explain(&url, calls).await?.flatten())
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        if !self.world.settings().code_lens {
+            return Ok(None);
+        }
+        self.explain(&params.text_document.uri, navigation::code_lenses).await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.explain(&params.text_document.uri, navigation::document_links).await
     }
 
     async fn document_highlight(

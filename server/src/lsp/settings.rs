@@ -9,6 +9,7 @@ pub(super) const SECTION: &str = "caddyfile";
 
 /// What the user can set.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "that is how users switch things on and off")]
 pub(super) struct Settings {
     /// `format.enable`: whether formatting requests are answered with edits.
     pub(super) format: bool,
@@ -20,6 +21,8 @@ pub(super) struct Settings {
     pub(super) caddy: Option<Version>,
     /// `environment`: whether the names of the server's own environment variables are offered.
     pub(super) environment: bool,
+    /// `codeLens`: whether snippets and named routes tell how often they are used.
+    pub(super) code_lens: bool,
     /// `catalogFiles`: files of own entries, beside those in `.caddyfile-ls/`.
     pub(super) catalog_files: Vec<PathBuf>,
 }
@@ -32,6 +35,7 @@ impl Default for Settings {
             trace: None,
             caddy: None,
             environment: false,
+            code_lens: false,
             catalog_files: Vec::new(),
         }
     }
@@ -53,6 +57,7 @@ impl Settings {
             // Any word that is no version, such as `latest`, stands for the newest.
             caddy: caddy.map_or(self.caddy, Version::parse),
             environment: switch("/environment").unwrap_or(self.environment),
+            code_lens: switch("/codeLens").unwrap_or(self.code_lens),
             catalog_files: files.map_or_else(
                 || self.catalog_files.clone(),
                 |files| files.iter().filter_map(Value::as_str).map(PathBuf::from).collect(),

@@ -201,6 +201,12 @@ impl World {
         open.is_some_and(|open| open.document.revision == snapshot.document.revision)
     }
 
+    /// The current moments of all open documents.
+    pub(super) fn snapshots(&self) -> Vec<Snapshot> {
+        let state = self.state.lock();
+        state.documents.values().map(|open| state.snapshot(open)).collect()
+    }
+
     /// All open documents.
     pub(super) fn documents(&self) -> Vec<Arc<Document>> {
         self.state.lock().documents.values().map(|open| Arc::clone(&open.document)).collect()
