@@ -95,6 +95,7 @@ impl<'a> Files<'a> for AnyFile {
         Import::Files(vec![ImportedFile {
             path: Rc::from("imported"),
             text: "imported {\n\targs {args[:]}\n\tblock {\n\t\t{block}\n\t}\n}\n",
+            blank: false,
         }])
     }
 }

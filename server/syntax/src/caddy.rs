@@ -9,13 +9,17 @@ mod env;
 mod expand;
 mod imports;
 mod parse;
+mod resolve;
+mod warnings;
 mod words;
 
 pub use crate::lexer::{Env, Quote};
 pub use env::substitute_env;
-pub use imports::{Files, Import, ImportFailure, ImportedFile, UnknownFiles, check_pattern};
+pub use imports::{Files, Import, ImportFailure, ImportedFile, UnknownFiles};
 pub(crate) use parse::first_error;
 pub use parse::{Outcome, Segment, ServerBlock, parse};
+pub use resolve::{Entry, Listing, Resolved, check_pattern, resolve};
+pub use warnings::{Warning, WarningCode};
 pub use words::{WordStream, WordView, Words};
 
 use crate::ErrorCode;

@@ -93,6 +93,8 @@ codes! {
     ImportCycle = "import-cycle",
     /// Imports that expand to more than this program follows; Caddy would not end.
     ImportTooDeep = "import-too-deep",
+    /// What a top-level import brings begins with a word that stands for nothing: Caddy crashes.
+    ImportCrash = "import-crash",
     /// A block without a key that is not the first.
     GlobalOptionsNotFirst = "global-options-not-first",
     /// Two named routes of one name.

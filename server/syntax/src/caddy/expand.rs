@@ -1,7 +1,7 @@
 //! What an import stands for: the tokens it brings, with its arguments and its block put in (`doImport` in `parse.go`).
 
-use super::args::{self, Variadic};
-use super::{Token, on_new_line};
+use super::args;
+use super::{Token, Warning, on_new_line};
 use rowan::TextRange;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -31,8 +31,16 @@ pub(super) struct Expansion<'e, 'a> {
     pub(super) site: Site,
 }
 
+/// The first of what a top-level import brings stands for nothing, and more follows: Caddy crashes.
+pub(super) struct Crash;
+
 impl<'a> Expansion<'_, 'a> {
-    pub(super) fn expand(&self, imported: Vec<Token<'a>>, place: Place) -> Vec<Token<'a>> {
+    pub(super) fn expand(
+        &self,
+        imported: Vec<Token<'a>>,
+        place: Place,
+        warnings: &mut Vec<Warning<'a>>,
+    ) -> Result<Vec<Token<'a>>, Crash> {
         let mut out: Vec<Token<'a>> = Vec::with_capacity(imported.len());
         let mut chains = Chains::default();
         let mut depth = match place {
@@ -40,9 +48,12 @@ impl<'a> Expansion<'_, 'a> {
             Place::Block => 1,
         };
         let mut definition = Definition::default();
-        for mut token in imported {
+        for (i, mut token) in imported.into_iter().enumerate() {
             token.imports = Some(chains.extend(&token, &self.site));
             token.imported_at = Some(self.site.reached);
+            if i > 0 && out.is_empty() && depth == 0 && !definition.inside {
+                return Err(Crash);
+            }
             definition.step(&token, out.last(), &mut depth);
             if definition.inside {
                 // What stands in a snippet that an imported file defines is for the imports of that snippet.
@@ -59,23 +70,23 @@ impl<'a> Expansion<'_, 'a> {
                 out.extend_from_slice(entry.map(Vec::as_slice).unwrap_or_default());
                 continue;
             }
-            match args::variadic(&token, self.args.len()) {
-                Variadic::Range(start, end) => {
-                    for arg in self.args.get(start..end).unwrap_or_default() {
-                        let mut copy = token.clone();
-                        copy.set_text(arg.clone());
-                        out.push(copy);
-                    }
+            let mut warn = |code, message| {
+                warnings.push(Warning { code, message, token: token.clone(), about: None });
+            };
+            if let Some(range) = args::variadic(&token.text, self.args.len(), &mut warn) {
+                for arg in self.args.get(range).unwrap_or_default() {
+                    let mut copy = token.clone();
+                    copy.set_text(arg.clone());
+                    out.push(copy);
                 }
-                Variadic::No => {
-                    if let Some(text) = args::replace(&token.text, self.args) {
-                        token.set_text(text);
-                    }
-                    out.push(token);
+            } else {
+                if let Some(text) = args::replace(&token.text, self.args, &mut warn) {
+                    token.set_text(text);
                 }
+                out.push(token);
             }
         }
-        out
+        Ok(out)
     }
 }
 

@@ -1,12 +1,17 @@
 //! What an `import` finds, and which imports would run in a circle.
 
+use super::resolve::check_pattern;
 use crate::ErrorCode;
 use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Where imported files come from; whoever implements it decides what may be read.
+///
+/// An implementation that knows folders asks [`resolve`](super::resolve()) which files a pattern names, reads them, and
+/// hands them over with [`Resolved::read`](super::Resolved::read).
 pub trait Files<'a> {
-    /// What the pattern of an `import` in the file `from` finds.
+    /// What the pattern of an `import` in the file `from` finds. `from` is the name that was given to
+    /// [`parse`](super::parse()), or a cleaned [`ImportedFile::path`].
     fn import(&self, pattern: &str, from: &str) -> Import<'a>;
 }
 
@@ -17,17 +22,26 @@ pub enum Import<'a> {
     Unknown,
     /// These files, in Caddy's order.
     Files(Vec<ImportedFile<'a>>),
-    /// An error.
-    Failed(ImportFailure),
+    /// A wildcard that matches nothing, with which Caddy goes on.
+    NoMatch,
+    /// An error, which Caddy meets behind the files before it.
+    Failed {
+        /// The files that Caddy reads first: an error or an empty file among them is told before.
+        before: Vec<ImportedFile<'a>>,
+        /// The error.
+        failure: ImportFailure,
+    },
 }
 
 /// A file that an import found.
 #[derive(Debug, Clone)]
 pub struct ImportedFile<'a> {
-    /// Its absolute path.
+    /// Its absolute path, as the import names it: not cleaned where the pattern is not.
     pub path: Rc<str>,
     /// Its text, with variables replaced.
     pub text: &'a str,
+    /// Whether it holds nothing but blanks before variables are replaced; Caddy then reads no tokens from it.
+    pub blank: bool,
 }
 
 /// Why an import fails, in Caddy's words.
@@ -50,26 +64,9 @@ impl<'a> Files<'a> for UnknownFiles {
         }
         match check_pattern(pattern) {
             Ok(()) => Import::Unknown,
-            Err(failure) => Import::Failed(failure),
+            Err(failure) => Import::Failed { before: Vec::new(), failure },
         }
     }
-}
-
-/// Refuses a pattern with more wildcards than Caddy follows; `joined` is the pattern behind the folder of the file.
-///
-/// # Errors
-/// With Caddy's words.
-pub fn check_pattern(joined: &str) -> Result<(), ImportFailure> {
-    let count = |c: char| joined.matches(c).count();
-    if count('*') > 1 || count('?') > 1 || (joined.contains('[') && joined.contains(']')) {
-        return Err(ImportFailure {
-            code: ErrorCode::ImportTooManyWildcards,
-            message: format!(
-                "Glob pattern may only contain one wildcard (*), but has others: {joined}"
-            ),
-        });
-    }
-    Ok(())
 }
 
 /// Which file or snippet imports which (`importgraph.go`).

@@ -8,10 +8,10 @@ mod import;
 use super::dispenser::Dispenser;
 use super::expand::Place;
 use super::imports::Graph;
-use super::{Env, Error, Files, Token, lex_error};
+use super::{Env, Error, Files, Token, Warning, lex_error};
 use crate::ErrorCode;
 use crate::lexer::{self, Lexed, Recovery};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// Addresses with what stands in their block, as Caddy groups them.
@@ -37,6 +37,8 @@ pub struct Outcome<'a> {
     pub blocks: Vec<ServerBlock<'a>>,
     /// The first error.
     pub error: Option<Error>,
+    /// What Caddy logs about imports up to the first error, in its order.
+    pub warnings: Vec<Warning<'a>>,
 }
 
 /// Parses a text as Caddy does; `file` is its name in messages.
@@ -73,7 +75,7 @@ fn parse_lexed<'a>(
     keep: Keep,
 ) -> Outcome<'a> {
     if let Some(error) = lex_error(&lexed) {
-        return Outcome { blocks: Vec::new(), error: Some(error) };
+        return Outcome { error: Some(error), ..Outcome::default() };
     }
     let mut shared = Shared {
         files,
@@ -82,13 +84,16 @@ fn parse_lexed<'a>(
         snippets: HashMap::new(),
         graph: Graph::default(),
         expanded: 0,
+        expanded_max: import::EXPANDED_MAX,
+        read: HashSet::new(),
         unknown_import: false,
+        warnings: Vec::new(),
     };
     let tokens = Dispenser::of_file(lexed, text, Rc::from(file));
     let mut parser = Parser { tokens, shared: &mut shared };
     let mut blocks = Vec::new();
     let error = parser.all(&mut blocks).err().or_else(|| structure_error(&blocks));
-    Outcome { blocks, error }
+    Outcome { blocks, error, warnings: shared.warnings }
 }
 
 /// The errors of `Setup` in `httptype.go` that need no directive.
@@ -137,8 +142,12 @@ struct Shared<'a, 'f> {
     graph: Graph,
     /// Tokens that imports have put out so far.
     expanded: usize,
+    expanded_max: usize,
+    /// The files that have been read.
+    read: HashSet<Rc<str>>,
     /// Whether the last import was of files that nobody looked for.
     unknown_import: bool,
+    warnings: Vec<Warning<'a>>,
 }
 
 struct Parser<'a, 'f, 's> {

@@ -3,13 +3,15 @@
 use super::Parser;
 use crate::ErrorCode;
 use crate::caddy::dispenser::Dispenser;
-use crate::caddy::expand::{Entries, Expansion, Place, Site};
-use crate::caddy::{Error, Import, Token, tokenize_with};
+use crate::caddy::expand::{self, Entries, Expansion, Place, Site};
+use crate::caddy::resolve::clean;
+use crate::caddy::{Error, Import, ImportedFile, Token, Warning, WarningCode, tokenize_with};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// More tokens than this are not expanded: a circle of imports that Caddy does not see would never end.
-const EXPANDED_MAX: usize = 500_000;
+/// Imports put out no more tokens than this, beside those of each file once: a circle that Caddy does not see would never
+/// end.
+pub(super) const EXPANDED_MAX: usize = 500_000;
 
 impl<'a> Parser<'a, '_, '_> {
     /// Replaces the import at the cursor by what it stands for, which then comes next.
@@ -45,13 +47,6 @@ impl<'a> Parser<'a, '_, '_> {
 
         self.shared.unknown_import = false;
         let imported = self.resolve(&pattern)?;
-        self.shared.expanded += imported.len().max(1);
-        if self.shared.expanded > EXPANDED_MAX {
-            return Err(self.tokens.error(
-                ErrorCode::ImportTooDeep,
-                "imports expand to more tokens than can be followed",
-            ));
-        }
         let end = self.tokens.current().cloned().unwrap_or_else(|| statement.clone());
         let reached =
             statement.range.cover(if end.imported_at.is_none() && end.file == statement.file {
@@ -65,7 +60,23 @@ impl<'a> Parser<'a, '_, '_> {
             reached: statement.imported_at.unwrap_or(reached),
         };
         let expansion = Expansion { args: &args, block: &block, entries: &entries, site };
-        let tokens = expansion.expand(imported, place);
+        let expanded = expansion.expand(imported, place, &mut self.shared.warnings);
+        let tokens = expanded.map_err(|expand::Crash| {
+            let mut error = self
+                .tokens
+                .error(ErrorCode::ImportCrash, "panic: runtime error: index out of range [-1]");
+            error.suffix = String::new();
+            error
+        })?;
+
+        // The block counts too: where Caddy misses a circle it grows with every turn.
+        self.shared.expanded += tokens.len() + block.len() + 1;
+        if self.shared.expanded > self.shared.expanded_max {
+            return Err(self.tokens.error(
+                ErrorCode::ImportTooDeep,
+                "imports expand to more tokens than can be followed",
+            ));
+        }
 
         // Of an import with a block Caddy leaves the first words behind the cursor, where nothing but a named route sees them.
         let taken = args.len() + block.len() + 2;
@@ -108,33 +119,28 @@ impl<'a> Parser<'a, '_, '_> {
             (snippet.clone(), node.into_iter().collect::<Vec<Rc<str>>>())
         } else {
             let from = self.tokens.current().map_or("", |t| &t.file);
-            let found = match self.shared.files.import(pattern, from) {
+            let (found, failure) = match self.shared.files.import(pattern, from) {
                 Import::Unknown => {
                     self.shared.unknown_import = true;
-                    Vec::new()
+                    (Vec::new(), None)
                 }
-                Import::Files(files) => files,
-                Import::Failed(failure) => {
-                    return Err(self.tokens.error(failure.code, failure.message));
+                Import::Files(files) => (files, None),
+                Import::NoMatch => {
+                    self.warn(
+                        WarningCode::GlobUnmatched,
+                        "No files matching import glob pattern",
+                        Rc::from(pattern),
+                    );
+                    (Vec::new(), None)
                 }
+                Import::Failed { before, failure } => (before, Some(failure)),
             };
             let mut tokens = Vec::new();
             for file in &found {
-                if file.text.trim().is_empty() {
-                    continue;
-                }
-                match tokenize_with(file.text, &file.path, self.shared.env) {
-                    Ok(mut more) => tokens.append(&mut more),
-                    Err(error) => {
-                        return Err(self.tokens.error(
-                            ErrorCode::ImportFailed,
-                            format!(
-                                "Could not read tokens while importing {}: {}",
-                                file.path, error.message
-                            ),
-                        ));
-                    }
-                }
+                tokens.append(&mut self.read(file)?);
+            }
+            if let Some(failure) = failure {
+                return Err(self.tokens.error(failure.code, failure.message));
             }
             (tokens, found.into_iter().map(|file| file.path).collect())
         };
@@ -156,5 +162,33 @@ impl<'a> Parser<'a, '_, '_> {
             }
         }
         Ok(tokens)
+    }
+
+    fn read(&mut self, file: &ImportedFile<'a>) -> Result<Vec<Token<'a>>, Error> {
+        let path = &file.path;
+        if file.blank {
+            self.warn(WarningCode::FileEmpty, "Import file is empty", Rc::clone(path));
+            return Ok(Vec::new());
+        }
+        // Tokens name the file by its cleaned path, the search for circles by the path as it was found.
+        let name = if path.starts_with('/') { Rc::from(clean(path)) } else { Rc::clone(path) };
+        let tokens = tokenize_with(file.text, &name, self.shared.env).map_err(|error| {
+            self.tokens.error(
+                ErrorCode::ImportFailed,
+                format!("Could not read tokens while importing {path}: {}", error.message),
+            )
+        })?;
+        if self.shared.read.insert(name) {
+            self.shared.expanded_max += tokens.len();
+        }
+        Ok(tokens)
+    }
+
+    /// Notes a warning at the current token.
+    fn warn(&mut self, code: WarningCode, message: &str, about: Rc<str>) {
+        if let Some(token) = self.tokens.current().cloned() {
+            let message = message.to_owned();
+            self.shared.warnings.push(Warning { code, message, token, about: Some(about) });
+        }
     }
 }
