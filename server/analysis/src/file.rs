@@ -133,6 +133,11 @@ impl FileBinding {
         for expansion in expansions.all() {
             imported.entry(expansion.key.source.clone()).or_default().push(expansion);
         }
+        // What a word is first must not depend on the order in which the imports were bound.
+        for expansions in imported.values_mut() {
+            expansions
+                .sort_by(|a, b| (a.key.context, &a.key.args).cmp(&(b.key.context, &b.key.args)));
+        }
         let (catalog, path) = (catalog.clone(), path.clone());
         let shared = Arc::new(Shared { catalog, path, library, imported, guessed });
         FileBinding { shared, units, top }
