@@ -88,6 +88,11 @@ fn offered(cursor: &Cursor, caddy: Version) -> Vec<CompletionItem> {
     completions(&file, offset, &config, &Nowhere).items
 }
 
+/// Whether an item is this word; what is empty is written in quotes.
+fn shows(item: &CompletionItem, word: &str) -> bool {
+    item.label == word || word.is_empty() && item.label == "\"\""
+}
+
 /// What Caddy says of the items.
 #[derive(Debug, Default)]
 struct Tally {
@@ -154,7 +159,7 @@ impl<'c> Asker<'c> {
             let args = self.writer.reach_behind(signature, term, place.before());
             for word in self.words(term) {
                 let forms = words.entry(word).or_default();
-                let Some(item) = items.iter().find(|item| item.label == word) else { continue };
+                let Some(item) = items.iter().find(|item| shows(item, word)) else { continue };
                 let module = self.entry(item);
                 if let Some(args) = &args {
                     // Behind a module only its own arguments follow.
@@ -169,7 +174,7 @@ impl<'c> Asker<'c> {
             }
         }
         for (word, forms) in words {
-            let Some(item) = items.iter().find(|item| item.label == word) else {
+            let Some(item) = items.iter().find(|item| shows(item, word)) else {
                 self.tally.wrong.push(format!("{}: {word} is not offered", place.name));
                 continue;
             };

@@ -144,7 +144,8 @@ pub fn completions(
         if brace && !place.wants_argument() {
             continue;
         }
-        if placeholders::complete(&place, &mut found) {
+        // Below its first line a text of several lines is no name and no value.
+        if placeholders::complete(&place, &mut found) || typed.prefix.contains('\n') {
             continue;
         }
         place.complete(&mut found);
@@ -219,6 +220,9 @@ impl CursorWord {
             return None;
         }
         let prefix = text.get(range.start().into()..offset.into()).unwrap_or_default();
+        // Behind a quote that is not closed yet the next lines are no part of the word.
+        let line_end = offset + TextSize::of(line);
+        range = TextRange::new(range.start(), range.end().min(line_end));
         let end = usize::from(word.syntax().text_range().end());
         let behind = text.get(end..).unwrap_or_default().split('\n').next().unwrap_or_default();
         Some(CursorWord {

@@ -41,7 +41,8 @@ pub fn hover(file: &SourceFile, offset: TextSize, markup: Markup) -> Option<Hove
         WordKind::Plain => word.content_range(),
         _ => word.syntax().text_range(),
     };
-    (!text.is_empty()).then(|| Hover { range, text: markup.render(&text) })
+    // A comma by itself is nothing.
+    (!text.is_empty() && !range.is_empty()).then(|| Hover { range, text: markup.render(&text) })
 }
 
 /// The word under a cursor; of two that touch, the one behind it.

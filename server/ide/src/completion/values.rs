@@ -160,9 +160,12 @@ fn named(place: &Place<'_>, ty: &str, places: &[String], out: &mut Vec<Candidate
         candidate.deprecated = value.status.deprecated.is_some();
         candidate.since = value.status.since;
         candidate.entry = place.catalog.ty(ty);
+        if word.is_empty() {
+            "\"\"".clone_into(&mut candidate.label);
+        }
         candidate.retrigger = word.ends_with(['/', ':']);
         if place.typed.kind.is_none_or(|kind| kind == WordKind::Plain) {
-            if word.contains(' ') {
+            if word.is_empty() || word.contains(' ') {
                 candidate.text = format!("\"{word}\"");
             } else if word.starts_with('/') && place.may_match() {
                 // By itself it would be taken for a matcher.
