@@ -34,10 +34,9 @@ pub(super) fn all(file: &SourceFile) -> Vec<Mention> {
             known.push(role.clone());
         }
     }
-    let mut reader = Reader::new(file);
+    let mut reader = Reader { roles: Some(roles), ..Reader::new(file) };
     for word in file.parse().syntax().descendants().filter_map(Word::cast) {
-        let start = word.syntax().text_range().start();
-        reader.word(&word, roles.get(&start).map_or(&[], Vec::as_slice));
+        reader.word(&word);
     }
     reader.out
 }
@@ -54,10 +53,8 @@ pub(super) fn at(file: &SourceFile, offset: TextSize) -> Vec<Mention> {
         .flatten()
         .find_map(|token| token.parent_ancestors().find_map(Word::cast));
     let Some(word) = word else { return Vec::new() };
-    let bound = file.binding().roles_at(word.syntax().text_range().start());
-    let roles: Vec<Role> = bound.into_iter().map(|bound| bound.role).collect();
     let mut reader = Reader::new(file);
-    reader.word(&word, &roles);
+    reader.word(&word);
     reader.out
 }
 
@@ -65,6 +62,8 @@ struct Reader<'a> {
     file: &'a SourceFile,
     /// Where matchers of responses are defined.
     responses: HashSet<TextRange>,
+    /// What all words are, by where they start, if that was worth finding out.
+    roles: Option<HashMap<TextSize, Vec<Role>>>,
     /// What is being read.
     around: TextRange,
     out: Vec<Mention>,
@@ -74,7 +73,7 @@ impl<'a> Reader<'a> {
     fn new(file: &'a SourceFile) -> Reader<'a> {
         let matchers = file.binding().matchers().into_iter();
         let responses = matchers.filter(|it| it.response).map(|it| it.range).collect();
-        Reader { file, responses, around: TextRange::default(), out: Vec::new() }
+        Reader { file, responses, roles: None, around: TextRange::default(), out: Vec::new() }
     }
 
     fn add(&mut self, kind: NameKind, access: Access, text: &str, range: TextRange) {
@@ -86,11 +85,20 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn word(&mut self, word: &Word, roles: &[Role]) {
+    fn roles(&self, word: &Word) -> Vec<Role> {
+        let start = word.syntax().text_range().start();
+        match &self.roles {
+            Some(roles) => roles.get(&start).cloned().unwrap_or_default(),
+            None => self.file.binding().roles_at(start).into_iter().map(|it| it.role).collect(),
+        }
+    }
+
+    fn word(&mut self, word: &Word) {
+        let roles = self.roles(word);
         let parts: Vec<SyntaxNode> = word.parts().collect();
         for part in &parts {
             self.around = part.text_range();
-            self.part(part, roles);
+            self.part(part, &roles);
         }
         self.around = word.syntax().text_range();
         if let Some((text, range)) = literal(word) {
@@ -113,7 +121,7 @@ impl<'a> Reader<'a> {
                 let response = self.responses.contains(&word.syntax().text_range());
                 let kind = if response { NameKind::ResponseMatcher } else { NameKind::Matcher };
                 self.inside("@", "", kind, Access::Definition, text, range);
-                if lends_its_name(self.file, word) {
+                if self.lends_its_name(word) {
                     self.inside("@", "", NameKind::Capture, Access::Definition, text, range);
                 }
             }
@@ -164,6 +172,36 @@ impl<'a> Reader<'a> {
             "filesystem_name" => self.add(NameKind::FileSystem, Access::Read, text, range),
             _ => {}
         }
+    }
+
+    /// Whether a regular expression of a matcher has no name of its own, and so is known by that of the matcher.
+    fn lends_its_name(&self, name: &Word) -> bool {
+        let Some(definition) = name.syntax().parent().and_then(MatcherDef::cast) else {
+            return false;
+        };
+        let catalog = self.file.catalog();
+        let takes_name = |id: EntryId| {
+            let terms = catalog[id].signatures.iter().flat_map(catalog::Signature::terms);
+            terms.into_iter().any(|term| matches!(term, catalog::Term::Param(it) if is_capture(it)))
+        };
+        // Each line of a block is a matcher of its own.
+        let lines = definition
+            .syntax()
+            .descendants()
+            .filter(|node| node.children().any(|child| Word::cast(child).is_some()));
+        lines.into_iter().any(|line| {
+            let roles: Vec<Role> = line
+                .children()
+                .filter_map(Word::cast)
+                .flat_map(|word| self.roles(&word))
+                .collect();
+            let regexp = roles.iter().any(|role| matches!(role, Role::Module(id) if takes_name(*id)));
+            let named = roles.iter().any(|role| role.param().is_some_and(is_capture));
+            let expression = roles.iter().any(
+                |role| matches!(role.param().map(|it| &it.ty), Some(Ty::Named(ty)) if &**ty == "cel"),
+            ) && line.text().to_string().contains("_regexp(");
+            regexp && !named || expression
+        })
     }
 
     /// A placeholder or variable in a word.
@@ -233,35 +271,6 @@ fn literal(word: &Word) -> Option<(String, TextRange)> {
         && !text.contains(['\n', '\\', '\r'])
         && (word.kind() == WordKind::Plain || source.len() == text.len() + 2);
     same.then(|| (text.to_owned(), range))
-}
-
-/// Whether a regular expression of a matcher has no name of its own, and so is known by that of the matcher.
-fn lends_its_name(file: &SourceFile, name: &Word) -> bool {
-    let Some(definition) = name.syntax().parent().and_then(MatcherDef::cast) else { return false };
-    let catalog = file.catalog();
-    let takes_name = |id: EntryId| {
-        let terms = catalog[id].signatures.iter().flat_map(catalog::Signature::terms);
-        terms.into_iter().any(|term| matches!(term, catalog::Term::Param(it) if is_capture(it)))
-    };
-    // A line of the block is another matcher, but words of one line may be several nodes deep only there.
-    let lines = definition
-        .syntax()
-        .descendants()
-        .filter(|node| node.children().any(|child| Word::cast(child).is_some()));
-    lines.into_iter().any(|line| {
-        let roles: Vec<Role> = line
-            .children()
-            .filter_map(Word::cast)
-            .flat_map(|word| file.binding().roles_at(word.syntax().text_range().start()))
-            .map(|bound| bound.role)
-            .collect();
-        let regexp = roles.iter().any(|role| matches!(role, Role::Module(id) if takes_name(*id)));
-        let named = roles.iter().any(|role| role.param().is_some_and(is_capture));
-        let expression = roles.iter().any(
-            |role| matches!(role.param().map(|it| &it.ty), Some(Ty::Named(ty)) if &**ty == "cel"),
-        ) && line.text().to_string().contains("_regexp(");
-        regexp && !named || expression
-    })
 }
 
 fn is_capture(param: &Param) -> bool {

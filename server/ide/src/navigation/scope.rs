@@ -102,11 +102,12 @@ impl Scopes {
                 let units: Vec<usize> =
                     alike.iter().map(|it| self.unit(it.range.start())).collect();
                 let edges = self.edges();
+                let mentioning: BTreeSet<usize> = units.iter().copied().collect();
                 let mut sets: Vec<BTreeSet<usize>> =
                     units.iter().map(|unit| BTreeSet::from([*unit])).collect();
                 for root in 0..self.units.len() {
                     let mut reached = reach(root, &edges);
-                    reached.retain(|unit| units.contains(unit));
+                    reached.retain(|unit| mentioning.contains(unit));
                     sets.push(reached);
                 }
                 united(sets)
@@ -132,8 +133,11 @@ impl Scopes {
 
     /// The number of the top-level statement around an offset.
     fn unit(&self, offset: TextSize) -> usize {
-        let around = self.units.iter().position(|unit| unit.contains_inclusive(offset));
-        around.unwrap_or(self.units.len())
+        let all = self.units.len().saturating_sub(1);
+        let apart = self.units.get(..all).unwrap_or_default();
+        let before = apart.partition_point(|unit| unit.end() < offset);
+        let around = apart.get(before).filter(|unit| unit.contains_inclusive(offset));
+        if around.is_some() { before } else { all }
     }
 
     /// Which statement imports or invokes which.
@@ -206,8 +210,9 @@ impl Scopes {
         open: &mut Vec<TextRange>,
         out: &mut BTreeSet<TextSize>,
     ) {
-        let here = |it: &&Mention| matcher.range.contains_range(it.range);
-        let mut mentions = self.mentions.iter().filter(here);
+        let before = self.mentions.partition_point(|it| it.around.start() < matcher.range.start());
+        let behind = self.mentions.get(before..).unwrap_or_default().iter();
+        let mut mentions = behind.take_while(|it| matcher.range.contains_range(it.range));
         let import = mentions.clone().find(|it| it.kind == NameKind::Snippet);
         let Some(import) = import else {
             out.extend(mentions.find(|it| it.kind == kind).map(|it| it.range.start()));
@@ -249,26 +254,31 @@ fn reach(from: usize, edges: &HashMap<usize, BTreeSet<usize>>) -> BTreeSet<usize
 
 /// Gives sets that have something in common, directly or through others, the same number.
 fn united(sets: Vec<BTreeSet<usize>>) -> Vec<usize> {
-    let mut groups: Vec<(BTreeSet<usize>, Vec<usize>)> = Vec::new();
-    let count = sets.len();
+    // Each set points to another of its group, the first of them to itself.
+    let mut first: Vec<usize> = (0..sets.len()).collect();
+    let mut owners: HashMap<usize, usize> = HashMap::new();
     for (index, set) in sets.into_iter().enumerate() {
-        let (touching, apart): (Vec<_>, Vec<_>) =
-            groups.into_iter().partition(|(known, _)| !known.is_disjoint(&set));
-        groups = apart;
-        let mut whole = (set, vec![index]);
-        for (known, members) in touching {
-            whole.0.extend(known);
-            whole.1.extend(members);
-        }
-        groups.push(whole);
-    }
-    let mut out = vec![0; count];
-    for (number, (_, members)) in groups.iter().enumerate() {
-        for &member in members {
-            if let Some(slot) = out.get_mut(member) {
-                *slot = number;
+        for element in set {
+            let owner = *owners.entry(element).or_insert(index);
+            let (a, b) = (first_of(&first, owner), first_of(&first, index));
+            if let Some(slot) = first.get_mut(a.max(b)) {
+                *slot = a.min(b);
             }
         }
     }
-    out
+    // A set points to an earlier one, so one pass brings all to the first of their group.
+    for index in 0..first.len() {
+        let target = first_of(&first, index);
+        if let Some(slot) = first.get_mut(index) {
+            *slot = target;
+        }
+    }
+    first
+}
+
+fn first_of(first: &[usize], mut index: usize) -> usize {
+    while let Some(&next) = first.get(index).filter(|next| **next != index) {
+        index = next;
+    }
+    index
 }
