@@ -7,7 +7,7 @@ mod discover;
 mod list;
 mod replace;
 
-pub use discover::{Found, find, is_caddyfile_name, kind_of};
+pub use discover::{Found, find, is_caddyfile_name, kind_of, search};
 pub use list::{Listed, list};
 pub use replace::replace;
 
@@ -15,6 +15,7 @@ use std::fmt;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
+use std::time::SystemTime;
 
 /// The most bytes that are read from one file; the largest Caddyfile seen in the wild has a tenth of a megabyte.
 pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
@@ -51,6 +52,20 @@ pub fn read_from(reader: impl Read) -> Result<String, ReadError> {
         let line = before.split(|byte| *byte == b'\n').count();
         ReadError::NotUtf8 { offset, line }
     })
+}
+
+/// By what the disk tells whether a file has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    modified: SystemTime,
+    bytes: u64,
+}
+
+/// The stamp of a regular file; none for anything else, or if it cannot be had.
+pub fn stamp(path: &Path) -> Option<Stamp> {
+    let metadata = std::fs::metadata(path).ok()?;
+    regular(&metadata).ok()?;
+    Some(Stamp { modified: metadata.modified().ok()?, bytes: metadata.len() })
 }
 
 /// Why a file could not be read.

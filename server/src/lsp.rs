@@ -33,6 +33,7 @@ mod settings;
 mod test_hooks;
 mod tokens;
 mod transport;
+mod workspace;
 mod world;
 
 use log::Log;

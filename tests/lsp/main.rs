@@ -19,3 +19,4 @@ mod navigation;
 mod order;
 mod settings;
 mod sync;
+mod workspace;

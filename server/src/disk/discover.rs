@@ -43,6 +43,36 @@ pub fn find(folder: &Path) -> Found {
     found
 }
 
+/// The Caddyfiles in a folder and its subfolders, sorted, for an editor that waits: as [`find`], but without what is
+/// installed or built there, and giving up after [`SEARCHED`] names.
+pub fn search(folder: &Path) -> Vec<PathBuf> {
+    let walk = WalkBuilder::new(folder)
+        .hidden(false)
+        .require_git(false)
+        .max_depth(Some(DEPTH))
+        .filter_entry(|entry| {
+            let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+            let name = entry.file_name().to_str();
+            let is_left_out = is_version_control(name)
+                || matches!(name, Some("node_modules" | "target" | "vendor"));
+            !(is_folder && entry.depth() > 0 && is_left_out)
+        })
+        .build();
+    let files = walk.take(SEARCHED).flatten().filter(|entry| {
+        entry.file_name().to_str().is_some_and(is_caddyfile_name)
+            && entry.file_type().is_some_and(|kind| !kind.is_dir())
+    });
+    let mut files: Vec<PathBuf> = files.map(ignore::DirEntry::into_path).collect();
+    files.sort();
+    files
+}
+
+/// The most names that [`search`] looks at.
+const SEARCHED: usize = 20_000;
+
+/// How many folders deep [`search`] goes.
+const DEPTH: usize = 16;
+
 /// Whether a file of this name (without folders) is a Caddyfile, whatever its case.
 ///
 /// `Caddyfile`, `.caddyfile`, `*.caddyfile`, `*.caddy`, and `Caddyfile` followed by `.`, `-` or `_` and more, unless the

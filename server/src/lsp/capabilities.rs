@@ -12,8 +12,8 @@ use tower_lsp::lsp_types::{
     HoverProviderCapability, OneOf, PositionEncodingKind, RenameOptions,
     SelectionRangeProviderCapability, SemanticTokensFullOptions, SemanticTokensOptions,
     ServerCapabilities, SignatureHelpOptions, TextDocumentSyncCapability, TextDocumentSyncKind,
-    TextDocumentSyncOptions, Url, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities,
-    WorkspaceServerCapabilities,
+    TextDocumentSyncOptions, TextDocumentSyncSaveOptions, Url, WorkDoneProgressOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 /// What the `initialize` request says of the client that matters to us.
@@ -179,6 +179,7 @@ pub(super) fn offered_to(client: &ClientProfile) -> ServerCapabilities {
         text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
             open_close: Some(true),
             change: Some(TextDocumentSyncKind::INCREMENTAL),
+            save: Some(TextDocumentSyncSaveOptions::Supported(true)),
             ..TextDocumentSyncOptions::default()
         })),
         // Letters open the menu by themselves. A space is none of these: it would open it at every indentation.
@@ -238,6 +239,8 @@ pub(super) fn offered_to(client: &ClientProfile) -> ServerCapabilities {
         diagnostic_provider: client.pulls_diagnostics.then(|| {
             DiagnosticServerCapabilities::Options(DiagnosticOptions {
                 identifier: Some("caddyfile".to_owned()),
+                // What another file says may show in this one.
+                inter_file_dependencies: true,
                 ..DiagnosticOptions::default()
             })
         }),

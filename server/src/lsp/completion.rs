@@ -27,7 +27,7 @@ pub(super) fn completions(
         caddy: snapshot.settings.caddy.unwrap_or(CompletionConfig::default().caddy),
     };
     let outside = Outside { world: Arc::clone(world), snapshot: snapshot.clone() };
-    let found = ide::completions(snapshot.document.source(), offset, &config, &outside);
+    let found = ide::completions(&snapshot.reading().source, offset, &config, &outside);
     let items = found.items.into_iter().enumerate();
     lsp::CompletionList {
         is_incomplete: found.incomplete,

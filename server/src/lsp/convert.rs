@@ -50,7 +50,7 @@ pub(super) fn diagnostics(snapshot: &Snapshot) -> Vec<lsp::Diagnostic> {
         message: found.message.clone(),
         ..lsp::Diagnostic::default()
     };
-    snapshot.document.findings().iter().map(diagnostic).collect()
+    snapshot.reading().findings().iter().map(diagnostic).collect()
 }
 
 /// A text in the form in which it was asked for.
@@ -65,7 +65,7 @@ pub(super) fn markup_content(value: String, markup: Markup) -> lsp::MarkupConten
 /// What is said of the thing at an offset.
 pub(super) fn hover(snapshot: &Snapshot, at: TextSize) -> Option<lsp::Hover> {
     let markup = snapshot.client.hover_markup;
-    let found = ide::hover(snapshot.document.source(), at, markup)?;
+    let found = ide::hover(&snapshot.reading().source, at, markup)?;
     Some(lsp::Hover {
         contents: lsp::HoverContents::Markup(markup_content(found.text, markup)),
         range: Some(range(snapshot, found.range)),
@@ -75,7 +75,7 @@ pub(super) fn hover(snapshot: &Snapshot, at: TextSize) -> Option<lsp::Hover> {
 /// The forms of the line at an offset.
 pub(super) fn signature_help(snapshot: &Snapshot, at: TextSize) -> Option<lsp::SignatureHelp> {
     let SignatureHelp { signatures, active } =
-        ide::signature_help(snapshot.document.source(), at, snapshot.client.signature_markup)?;
+        ide::signature_help(&snapshot.reading().source, at, snapshot.client.signature_markup)?;
     let signatures: Vec<lsp::SignatureInformation> =
         signatures.into_iter().map(|form| signature(snapshot, form)).collect();
     Some(lsp::SignatureHelp {

@@ -1,7 +1,9 @@
 //! One state of one document.
 
+use super::workspace::File;
 use ide::{Catalog, Kind, SourceFile};
 use parking_lot::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use syntax::{Encoding, LineCol, LineIndex};
 use tower_lsp::lsp_types::{Position, TextDocumentContentChangeEvent as Change};
@@ -17,10 +19,33 @@ pub(super) struct Document {
     line_index: LineIndex,
     /// What it is understood with; None for what is compiled in, as long as there has been no other.
     catalog: Option<Arc<Catalog>>,
-    source: OnceLock<Arc<SourceFile>>,
+    alone: OnceLock<Arc<Reading>>,
+    file: OnceLock<Arc<File>>,
     /// The last state before this one that was parsed; its tree is used again.
-    before: Mutex<Option<Arc<SourceFile>>>,
+    before: Mutex<Option<Arc<Reading>>>,
+}
+
+/// One way to understand a document, with what is found in it so.
+pub(super) struct Reading {
+    /// Which one this is, never used twice while the server runs.
+    pub(super) number: u64,
+    /// What it is understood as.
+    pub(super) source: SourceFile,
     findings: OnceLock<Vec<ide::Diagnostic>>,
+}
+
+impl Reading {
+    /// What a text is understood as.
+    pub(super) fn new(source: SourceFile) -> Reading {
+        static NUMBERS: AtomicU64 = AtomicU64::new(0);
+        let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
+        Reading { number, source, findings: OnceLock::new() }
+    }
+
+    /// All findings about it.
+    pub(super) fn findings(&self) -> &[ide::Diagnostic] {
+        self.findings.get_or_init(|| ide::diagnostics(&self.source))
+    }
 }
 
 impl Document {
@@ -33,9 +58,9 @@ impl Document {
             kind,
             line_index: LineIndex::new(text),
             catalog: None,
-            source: OnceLock::new(),
+            alone: OnceLock::new(),
+            file: OnceLock::new(),
             before: Mutex::default(),
-            findings: OnceLock::new(),
         }
     }
 
@@ -48,7 +73,7 @@ impl Document {
         revision: u64,
     ) -> Document {
         let text = apply(&self.text, &self.line_index, changes, encoding);
-        let before = self.source.get().cloned().or_else(|| self.before.lock().take());
+        let before = self.alone.get().cloned().or_else(|| self.before.lock().take());
         Document {
             before: Mutex::new(before),
             catalog: self.catalog.clone(),
@@ -72,24 +97,24 @@ impl Document {
         &self.line_index
     }
 
-    /// The parsed text.
-    pub(super) fn source(&self) -> &SourceFile {
-        self.source.get_or_init(|| {
+    /// The text by itself, as if there were no other files.
+    pub(super) fn alone(&self) -> &Arc<Reading> {
+        self.alone.get_or_init(|| {
             let text = Arc::clone(&self.text);
             let source = match self.before.lock().take() {
-                Some(before) => before.edited(text),
+                Some(before) => before.source.edited(text),
                 None => SourceFile::new(text, self.kind),
             };
-            Arc::new(match &self.catalog {
+            Arc::new(Reading::new(match &self.catalog {
                 Some(catalog) => source.with_catalog(catalog.clone()),
                 None => source,
-            })
+            }))
         })
     }
 
-    /// All findings about it.
-    pub(super) fn findings(&self) -> &[ide::Diagnostic] {
-        self.findings.get_or_init(|| ide::diagnostics(self.source()))
+    /// The text as a file that others import by this path.
+    pub(super) fn file(&self, path: &Arc<str>) -> Arc<File> {
+        self.file.get_or_init(|| Arc::new(File::open(path.clone(), self.text.clone()))).clone()
     }
 }
 

@@ -12,7 +12,7 @@ use tower_lsp::lsp_types as lsp;
 
 /// The places that make the thing what it is whose name is at an offset.
 pub(super) fn definition(snapshot: &Snapshot, at: TextSize) -> lsp::GotoDefinitionResponse {
-    let found = ide::definition(snapshot.document.source(), at);
+    let found = ide::definition(&snapshot.document.alone().source, at);
     lsp::GotoDefinitionResponse::Array(locations(snapshot, found))
 }
 
@@ -22,7 +22,7 @@ pub(super) fn references(
     at: TextSize,
     declarations: Declarations,
 ) -> Vec<lsp::Location> {
-    locations(snapshot, ide::references(snapshot.document.source(), at, declarations))
+    locations(snapshot, ide::references(&snapshot.document.alone().source, at, declarations))
 }
 
 fn locations(snapshot: &Snapshot, places: Vec<FileRange>) -> Vec<lsp::Location> {
@@ -40,7 +40,7 @@ pub(super) fn prepare_rename(
     snapshot: &Snapshot,
     at: TextSize,
 ) -> Result<Option<lsp::PrepareRenameResponse>> {
-    match ide::prepare_rename(snapshot.document.source(), at) {
+    match ide::prepare_rename(&snapshot.document.alone().source, at) {
         Ok(name) => Ok(Some(lsp::PrepareRenameResponse::RangeWithPlaceholder {
             range: convert::range(snapshot, name.range),
             placeholder: name.text,
@@ -52,8 +52,8 @@ pub(super) fn prepare_rename(
 
 /// The edits that give the thing whose name is at an offset another name.
 pub(super) fn rename(snapshot: &Snapshot, at: TextSize, new: &str) -> Result<lsp::WorkspaceEdit> {
-    let edits =
-        ide::rename(snapshot.document.source(), at, new).map_err(|refusal| refused(&refusal))?;
+    let edits = ide::rename(&snapshot.document.alone().source, at, new)
+        .map_err(|refusal| refused(&refusal))?;
     let own = edits.into_iter().filter(|edit| edit.file.is_none()).map(|edit| edit.edit);
     let edits = convert::text_edits(snapshot, own.collect());
     let uri = snapshot.url.clone();
@@ -82,7 +82,7 @@ fn refused(refusal: &RenameRefusal) -> Error {
 pub(super) fn workspace_symbols(world: &World, query: &str) -> Vec<lsp::SymbolInformation> {
     let mut found = Vec::new();
     for snapshot in world.snapshots() {
-        for symbol in ide::workspace_symbols(snapshot.document.source(), query) {
+        for symbol in ide::workspace_symbols(&snapshot.document.alone().source, query) {
             let range = convert::range(&snapshot, symbol.range);
             let information = lsp::SymbolInformation {
                 name: convert::shown_name(symbol.name, symbol.kind),
@@ -110,7 +110,7 @@ pub(super) fn prepare_calls(
     snapshot: &Snapshot,
     at: TextSize,
 ) -> Option<Vec<lsp::CallHierarchyItem>> {
-    let item = ide::prepare_calls(snapshot.document.source(), at)?;
+    let item = ide::prepare_calls(&snapshot.document.alone().source, at)?;
     Some(vec![call_item(snapshot, item)])
 }
 
@@ -120,7 +120,7 @@ pub(super) fn incoming_calls(
     item: &lsp::CallHierarchyItem,
 ) -> Option<Vec<lsp::CallHierarchyIncomingCall>> {
     let (kind, name) = identity(item)?;
-    let calls = ide::incoming_calls(snapshot.document.source(), kind, name);
+    let calls = ide::incoming_calls(&snapshot.document.alone().source, kind, name);
     let call = |call: Call| lsp::CallHierarchyIncomingCall {
         from_ranges: call.places.iter().map(|it| convert::range(snapshot, *it)).collect(),
         from: call_item(snapshot, call.item),
@@ -134,7 +134,7 @@ pub(super) fn outgoing_calls(
     item: &lsp::CallHierarchyItem,
 ) -> Option<Vec<lsp::CallHierarchyOutgoingCall>> {
     let (kind, name) = identity(item)?;
-    let calls = ide::outgoing_calls(snapshot.document.source(), kind, name);
+    let calls = ide::outgoing_calls(&snapshot.document.alone().source, kind, name);
     let call = |call: Call| lsp::CallHierarchyOutgoingCall {
         from_ranges: call.places.iter().map(|it| convert::range(snapshot, *it)).collect(),
         to: call_item(snapshot, call.item),
@@ -183,7 +183,7 @@ pub(super) fn code_lenses(snapshot: &Snapshot) -> Vec<lsp::CodeLens> {
         command: Some(lsp::Command::new(lens.title, String::new(), None)),
         data: None,
     };
-    ide::code_lenses(snapshot.document.source()).into_iter().map(lens).collect()
+    ide::code_lenses(&snapshot.document.alone().source).into_iter().map(lens).collect()
 }
 
 /// What the text names that can be opened. A path counts from the directory of the document.
@@ -200,7 +200,7 @@ pub(super) fn document_links(snapshot: &Snapshot) -> Vec<lsp::DocumentLink> {
         let range = convert::range(snapshot, link.range);
         Some(lsp::DocumentLink { range, target: Some(target), tooltip: None, data: None })
     };
-    ide::document_links(snapshot.document.source()).into_iter().filter_map(link).collect()
+    ide::document_links(&snapshot.document.alone().source).into_iter().filter_map(link).collect()
 }
 
 /// A path without `.` and `..`, which clients would take for another file.

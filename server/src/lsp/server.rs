@@ -13,6 +13,7 @@ use super::pool::Pool;
 use super::settings::SECTION;
 use super::tokens;
 use super::transport::{Inbound, Inbox};
+use super::workspace;
 use super::world::{Snapshot, World};
 use ide::{Declarations, Refusal};
 use serde_json::{Value, json};
@@ -37,7 +38,7 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Answers from the current moment of a document; null if it is not open.
+    /// Answers from the current moment of a document by itself; null if it is not open.
     ///
     /// A snapshot is taken before the first await. If the document moves on while a long answer is made, its positions
     /// mean nothing to the client any more.
@@ -46,17 +47,36 @@ impl Server {
         url: &Url,
         work: impl FnOnce(&Snapshot) -> Result<T> + Send + 'static,
     ) -> Result<Option<T>> {
-        let Some(snapshot) = self.world.snapshot(url) else {
-            return Ok(None);
-        };
-        if snapshot.document.text().len() <= INLINE {
-            return work(&snapshot).map(Some);
+        match self.world.snapshot(url) {
+            Some(snapshot) => self.answer_about(snapshot, work).await.map(Some),
+            None => Ok(None),
         }
-        self.answer_aside(url, work).await
+    }
+
+    async fn answer_about<T: Send + 'static>(
+        &self,
+        snapshot: Snapshot,
+        work: impl FnOnce(&Snapshot) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        if snapshot.document.text().len() <= INLINE {
+            return work(&snapshot);
+        }
+        self.answer_aside(snapshot, work).await
     }
 
     /// Like [`Server::answer`], but never on the dispatcher's time.
     async fn answer_aside<T: Send + 'static>(
+        &self,
+        snapshot: Snapshot,
+        work: impl FnOnce(&Snapshot) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let about = snapshot.clone();
+        let answer = self.pool.run(move || work(&about)).await??;
+        if self.world.is_current(&snapshot) { Ok(answer) } else { Err(Error::content_modified()) }
+    }
+
+    /// Like [`Server::answer`] for what takes other files, which may still have to be read.
+    async fn answer_among<T: Send + 'static>(
         &self,
         url: &Url,
         work: impl FnOnce(&Snapshot) -> Result<T> + Send + 'static,
@@ -64,13 +84,16 @@ impl Server {
         let Some(snapshot) = self.world.snapshot(url) else {
             return Ok(None);
         };
-        let about = snapshot.clone();
-        let answer = self.pool.run(move || work(&about)).await??;
-        if self.world.is_current(&snapshot) {
-            Ok(Some(answer))
-        } else {
-            Err(Error::content_modified())
+        if !snapshot.is_quick() {
+            let about = snapshot.clone();
+            // Not a matter for the pool: long requests for other documents must not keep this one waiting.
+            let read = tokio::task::spawn_blocking(move || drop(about.reading())).await;
+            read.map_err(|_| Error::internal_error())?;
+            if !self.world.is_current(&snapshot) {
+                return Err(Error::content_modified());
+            }
         }
+        self.answer_about(snapshot, work).await.map(Some)
     }
 
     /// Like [`Server::answer`] for what takes the catalogue, which may still be in the making.
@@ -82,7 +105,22 @@ impl Server {
         if self.world.has_catalog() {
             return self.answer(url, |snapshot| Ok(work(snapshot))).await;
         }
-        self.answer_aside(url, |snapshot| Ok(work(snapshot))).await
+        match self.world.snapshot(url) {
+            Some(it) => self.answer_aside(it, |snapshot| Ok(work(snapshot))).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Like [`Server::explain`] for what also takes other files.
+    async fn explain_among<T: Send + 'static>(
+        &self,
+        url: &Url,
+        work: impl FnOnce(&Snapshot) -> T + Send + 'static,
+    ) -> Result<Option<T>> {
+        if self.world.has_catalog() {
+            return self.answer_among(url, |snapshot| Ok(work(snapshot))).await;
+        }
+        self.explain(url, work).await
     }
 
     /// Like [`Server::answer`] for formatting: null where the user switched it off.
@@ -198,8 +236,10 @@ impl LanguageServer for Server {
             registration("settings", "didChangeConfiguration", json!({ "section": SECTION }))
         });
         let files = profile.registers_watched_files.then(|| {
-            let watchers = json!({ "watchers": [{ "globPattern": catalogues::WATCHED }] });
-            registration("catalogues", "didChangeWatchedFiles", watchers)
+            let patterns = [catalogues::WATCHED].into_iter().chain(workspace::WATCHED);
+            let watchers: Vec<Value> =
+                patterns.map(|pattern| json!({ "globPattern": pattern })).collect();
+            registration("files", "didChangeWatchedFiles", json!({ "watchers": watchers }))
         });
         let registrations: Vec<Registration> = settings.into_iter().chain(files).collect();
         if !registrations.is_empty() {
@@ -234,9 +274,22 @@ impl LanguageServer for Server {
         self.world.catalogues_changed.notify_one();
     }
 
-    /// Only files of the catalogue are watched.
-    async fn did_change_watched_files(&self, _: DidChangeWatchedFilesParams) {
-        self.world.catalogues_changed.notify_one();
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        let is_catalogue = |it: &FileEvent| it.uri.path().ends_with(".catalog");
+        let (catalogues, files): (Vec<_>, Vec<_>) =
+            params.changes.into_iter().partition(is_catalogue);
+        if !catalogues.is_empty() {
+            self.world.catalogues_changed.notify_one();
+        }
+        if files.is_empty() {
+            return;
+        }
+        if files.iter().all(|it| it.typ == FileChangeType::CHANGED) {
+            self.world.disk_changed();
+        } else {
+            self.world.files_came_or_went();
+        }
+        self.refresh_all()();
     }
 
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
@@ -260,8 +313,10 @@ impl LanguageServer for Server {
         }
     }
 
-    /// The text that was saved is the text that is open.
-    async fn did_save(&self, _: DidSaveTextDocumentParams) {}
+    /// The text that was saved is the text that is open, but others may have been written with it.
+    async fn did_save(&self, _: DidSaveTextDocumentParams) {
+        self.world.disk_changed();
+    }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         self.world.close(&params.text_document.uri, |uri| {
@@ -274,39 +329,34 @@ impl LanguageServer for Server {
         params: DocumentDiagnosticParams,
     ) -> Result<DocumentDiagnosticReportResult> {
         let known = params.previous_result_id;
-        let url = params.text_document.uri;
-        let report = self.world.snapshot(&url).map(|snapshot| {
-            let switch = if snapshot.settings.diagnostics { "on" } else { "off" };
-            let result_id = format!("{}-{switch}", snapshot.document.revision);
-            (snapshot, result_id)
-        });
-        let report = match report {
+        let Some(snapshot) = self.world.snapshot(&params.text_document.uri) else {
             // Nothing is known of a document that is not open.
-            None => full_report(None, Vec::new()),
-            Some((_, result_id)) if known.as_ref() == Some(&result_id) => {
-                let unchanged_document_diagnostic_report =
-                    UnchangedDocumentDiagnosticReport { result_id };
-                DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
-                    related_documents: None,
-                    unchanged_document_diagnostic_report,
-                })
-            }
-            Some((snapshot, result_id)) if snapshot.document.text().len() <= INLINE => {
-                full_report(Some(result_id), convert::diagnostics(&snapshot))
-            }
-            // If the document moves on meanwhile, the client asks again anyway; an error would clear what it shows.
-            Some((snapshot, result_id)) => {
-                let found = self.pool.run(move || convert::diagnostics(&snapshot)).await?;
-                full_report(Some(result_id), found)
-            }
+            let nothing = full_report(None, Vec::new());
+            return Ok(DocumentDiagnosticReportResult::Report(nothing));
         };
+        let is_quick = snapshot.document.text().len() <= INLINE && snapshot.is_quick();
+        let report = move || {
+            let switch = if snapshot.settings.diagnostics { "on" } else { "off" };
+            let result_id = format!("{}-{switch}", snapshot.reading().number);
+            if known.as_ref() != Some(&result_id) {
+                return full_report(Some(result_id), convert::diagnostics(&snapshot));
+            }
+            DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
+                related_documents: None,
+                unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport {
+                    result_id,
+                },
+            })
+        };
+        // If the document moves on meanwhile, the client asks again anyway; an error would clear what it shows.
+        let report = if is_quick { report() } else { self.pool.run(report).await? };
         Ok(DocumentDiagnosticReportResult::Report(report))
     }
 
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
         let format = |snapshot: &Snapshot| {
-            let edits =
-                ide::format(snapshot.document.source()).map_err(|why| request_failed(&why))?;
+            let edits = ide::format(&snapshot.document.alone().source)
+                .map_err(|why| request_failed(&why))?;
             Ok(convert::text_edits(snapshot, edits))
         };
         self.format(&params.text_document.uri, format).await
@@ -319,7 +369,7 @@ impl LanguageServer for Server {
         let outbox = self.outbox.clone();
         let format = move |snapshot: &Snapshot| {
             let range = convert::text_range(snapshot, params.range);
-            let edits = ide::format_range(snapshot.document.source(), range);
+            let edits = ide::format_range(&snapshot.document.alone().source, range);
             Ok(convert::text_edits(
                 snapshot,
                 edits.unwrap_or_else(|why| {
@@ -344,7 +394,8 @@ impl LanguageServer for Server {
         let (position, typed) = (at.position, params.ch.chars().next());
         let format = move |snapshot: &Snapshot| {
             let offset = convert::offset(snapshot, position);
-            let edits = typed.map(|c| ide::format_on_type(snapshot.document.source(), offset, c));
+            let edits =
+                typed.map(|c| ide::format_on_type(&snapshot.document.alone().source, offset, c));
             Ok(convert::text_edits(
                 snapshot,
                 edits.and_then(std::result::Result::ok).unwrap_or_default(),
@@ -361,7 +412,10 @@ impl LanguageServer for Server {
             let list = completion::completions(&world, snapshot, position, context.as_ref());
             Ok(CompletionResponse::List(list))
         };
-        match self.answer_aside(&at.text_document.uri, completions).await {
+        let Some(snapshot) = self.world.snapshot(&at.text_document.uri) else {
+            return Ok(None);
+        };
+        match self.answer_aside(snapshot, completions).await.map(Some) {
             // Neovim shows the user errors of completions, also this one; a list that is not all there is asked for again.
             Err(error) if error.code == ErrorCode::ContentModified => {
                 let list = CompletionList { is_incomplete: true, items: Vec::new() };
@@ -380,7 +434,7 @@ impl LanguageServer for Server {
         let hover = move |snapshot: &Snapshot| {
             convert::hover(snapshot, convert::offset(snapshot, at.position))
         };
-        Ok(self.explain(&at.text_document.uri, hover).await?.flatten())
+        Ok(self.explain_among(&at.text_document.uri, hover).await?.flatten())
     }
 
     async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
@@ -388,7 +442,7 @@ impl LanguageServer for Server {
         let help = move |snapshot: &Snapshot| {
             convert::signature_help(snapshot, convert::offset(snapshot, at.position))
         };
-        Ok(self.explain(&at.text_document.uri, help).await?.flatten())
+        Ok(self.explain_among(&at.text_document.uri, help).await?.flatten())
     }
 
     async fn semantic_tokens_full(
@@ -401,7 +455,7 @@ impl LanguageServer for Server {
             let id = world.give_tokens(&snapshot.url, data.clone());
             SemanticTokensResult::Tokens(SemanticTokens { result_id: Some(id), data })
         };
-        self.explain(&params.text_document.uri, all).await
+        self.explain_among(&params.text_document.uri, all).await
     }
 
     async fn semantic_tokens_full_delta(
@@ -423,7 +477,7 @@ impl LanguageServer for Server {
                 None => SemanticTokensFullDeltaResult::Tokens(SemanticTokens { result_id, data }),
             }
         };
-        self.explain(&params.text_document.uri, changed).await
+        self.explain_among(&params.text_document.uri, changed).await
     }
 
     async fn semantic_tokens_range(
@@ -436,7 +490,7 @@ impl LanguageServer for Server {
             let data = tokens::tokens(snapshot, Some(part));
             SemanticTokensRangeResult::Tokens(SemanticTokens { result_id: None, data })
         };
-        self.explain(&params.text_document.uri, part).await
+        self.explain_among(&params.text_document.uri, part).await
     }
 
     async fn document_symbol(
@@ -444,15 +498,15 @@ impl LanguageServer for Server {
         params: DocumentSymbolParams,
     ) -> Result<Option<DocumentSymbolResponse>> {
         let symbols = |snapshot: &Snapshot| {
-            let symbols = ide::document_symbols(snapshot.document.source());
+            let symbols = ide::document_symbols(&snapshot.reading().source);
             Ok(convert::symbols(snapshot, symbols))
         };
-        self.answer(&params.text_document.uri, symbols).await
+        self.answer_among(&params.text_document.uri, symbols).await
     }
 
     async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
         let folds = |snapshot: &Snapshot| {
-            Ok(convert::folds(snapshot, &ide::folding_ranges(snapshot.document.source())))
+            Ok(convert::folds(snapshot, &ide::folding_ranges(&snapshot.document.alone().source)))
         };
         self.answer(&params.text_document.uri, folds).await
     }
@@ -465,7 +519,7 @@ impl LanguageServer for Server {
         let selections = move |snapshot: &Snapshot| {
             let selection = |position| {
                 let at = convert::offset(snapshot, position);
-                let ranges = ide::selection_ranges(snapshot.document.source(), at);
+                let ranges = ide::selection_ranges(&snapshot.document.alone().source, at);
                 convert::selection(snapshot, at, ranges)
             };
             Ok(positions.into_iter().map(selection).collect())
@@ -574,7 +628,7 @@ impl LanguageServer for Server {
         let position = at.position;
         let highlights = move |snapshot: &Snapshot| {
             let at = convert::offset(snapshot, position);
-            let found = ide::document_highlights(snapshot.document.source(), at);
+            let found = ide::document_highlights(&snapshot.document.alone().source, at);
             found.into_iter().map(|it| convert::highlight(snapshot, &it)).collect()
         };
         self.explain(&at.text_document.uri, highlights).await

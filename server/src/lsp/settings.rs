@@ -25,6 +25,8 @@ pub(super) struct Settings {
     pub(super) code_lens: bool,
     /// `catalogFiles`: files of own entries, beside those in `.caddyfile-ls/`.
     pub(super) catalog_files: Vec<PathBuf>,
+    /// `readOutsideWorkspace`: whether imports may lead out of the workspace and of the folder of the file that imports.
+    pub(super) read_outside: bool,
 }
 
 impl Default for Settings {
@@ -37,6 +39,7 @@ impl Default for Settings {
             environment: false,
             code_lens: false,
             catalog_files: Vec::new(),
+            read_outside: false,
         }
     }
 }
@@ -56,6 +59,7 @@ impl Settings {
             trace: trace.map(str::to_owned).or_else(|| self.trace.clone()),
             // Any word that is no version, such as `latest`, stands for the newest.
             caddy: caddy.map_or(self.caddy, Version::parse),
+            read_outside: switch("/readOutsideWorkspace").unwrap_or(self.read_outside),
             environment: switch("/environment").unwrap_or(self.environment),
             code_lens: switch("/codeLens").unwrap_or(self.code_lens),
             catalog_files: files.map_or_else(

@@ -37,7 +37,7 @@ pub(super) fn legend() -> lsp::SemanticTokensLegend {
 
 /// The tokens of a document, or of a part of it.
 pub(super) fn tokens(snapshot: &Snapshot, part: Option<TextRange>) -> Vec<lsp::SemanticToken> {
-    let tokens = ide::semantic_tokens(snapshot.document.source(), part);
+    let tokens = ide::semantic_tokens(&snapshot.reading().source, part);
     encode(snapshot.document.text(), &tokens, snapshot.client.encoding)
 }
 

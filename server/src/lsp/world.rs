@@ -1,8 +1,9 @@
 //! The state of the server: open documents, settings, what the client can.
 
 use super::capabilities::ClientProfile;
-use super::document::Document;
+use super::document::{Document, Reading};
 use super::settings::Settings;
+use super::workspace::{self, Circumstances, Moment, Workspace};
 use crate::disk;
 use ide::Catalog;
 use parking_lot::Mutex;
@@ -32,6 +33,7 @@ struct State {
     documents: HashMap<Key, Open>,
     folders: Vec<PathBuf>,
     catalog: Understanding,
+    workspace: Workspace,
     /// The last [`Document::revision`] given out.
     revisions: u64,
 }
@@ -58,6 +60,8 @@ pub(super) struct GivenTokens {
 /// An open document.
 struct Open {
     url: Url,
+    /// By which path files import it.
+    path: Option<Arc<str>>,
     document: Arc<Document>,
     /// Wakes whoever publishes its diagnostics.
     changed: Arc<Notify>,
@@ -82,6 +86,23 @@ pub(super) struct Snapshot {
     pub(super) url: Url,
     /// Which catalogue the document is understood with.
     pub(super) catalog_age: u64,
+    /// By which path files import it, and what else there was then.
+    place: Option<(Arc<str>, Arc<Moment>)>,
+}
+
+impl Snapshot {
+    /// What the document is among the files that belong with it.
+    pub(super) fn reading(&self) -> Arc<Reading> {
+        match &self.place {
+            Some((path, moment)) => moment.reading(path, &self.document),
+            None => self.document.alone().clone(),
+        }
+    }
+
+    /// Whether [`Snapshot::reading`] takes little time.
+    pub(super) fn is_quick(&self) -> bool {
+        self.place.as_ref().is_none_or(|(path, moment)| moment.is_quick(path))
+    }
 }
 
 /// A document from its opening to its closing.
@@ -145,10 +166,14 @@ impl World {
             Some(catalog) => document.understood(catalog.clone(), revision),
             None => document,
         });
-        let open = Open { url, document, changed, opening: revision, shown: None, tokens: None };
+        let path = workspace::path_of(&url);
+        let open =
+            Open { url, path, document, changed, opening: revision, shown: None, tokens: None };
+        state.workspace.disk_changed();
         if let Some(before) = state.documents.insert(key, open) {
             before.changed.notify_one();
         }
+        state.wake();
         session
     }
 
@@ -166,7 +191,8 @@ impl World {
             return false;
         };
         open.document = Arc::new(open.document.changed(changes, encoding, version, revision));
-        open.changed.notify_one();
+        state.workspace.changed();
+        state.wake();
         true
     }
 
@@ -175,6 +201,8 @@ impl World {
         let mut state = self.state.lock();
         if let Some(open) = state.documents.remove(&Key::new(url)) {
             open.changed.notify_one();
+            state.workspace.disk_changed();
+            state.wake();
             if open.shown.is_some_and(|shown| !shown.is_empty()) {
                 clear(open.url);
             }
@@ -183,15 +211,12 @@ impl World {
 
     /// The current moment of a document; none if it is not open.
     pub(super) fn snapshot(&self, url: &Url) -> Option<Snapshot> {
-        let state = self.state.lock();
-        state.documents.get(&Key::new(url)).map(|open| state.snapshot(open))
+        self.state.lock().snapshot(&Key::new(url), |_| true)
     }
 
     /// The current moment of a session; none once it is over.
     pub(super) fn current(&self, session: &Session) -> Option<Snapshot> {
-        let state = self.state.lock();
-        let open = state.documents.get(&session.key).filter(|o| o.opening == session.opening)?;
-        Some(state.snapshot(open))
+        self.state.lock().snapshot(&session.key, |open| open.opening == session.opening)
     }
 
     /// Whether a snapshot is still the current moment of its document.
@@ -203,8 +228,9 @@ impl World {
 
     /// The current moments of all open documents.
     pub(super) fn snapshots(&self) -> Vec<Snapshot> {
-        let state = self.state.lock();
-        state.documents.values().map(|open| state.snapshot(open)).collect()
+        let mut state = self.state.lock();
+        let keys: Vec<Key> = state.documents.keys().cloned().collect();
+        keys.iter().filter_map(|key| state.snapshot(key, |_| true)).collect()
     }
 
     /// All open documents.
@@ -231,6 +257,22 @@ impl World {
         let mut state = self.state.lock();
         state.folders.retain(|folder| !closed.contains(folder));
         state.folders.extend(opened);
+        state.workspace.entries_changed();
+        state.wake();
+    }
+
+    /// Looks at the disk again: a file was saved, or has changed behind the editor's back.
+    pub(super) fn disk_changed(&self) {
+        let mut state = self.state.lock();
+        state.workspace.disk_changed();
+        state.wake();
+    }
+
+    /// Like [`World::disk_changed`], where files have come or gone.
+    pub(super) fn files_came_or_went(&self) {
+        let mut state = self.state.lock();
+        state.workspace.entries_changed();
+        state.wake();
     }
 
     /// What documents are understood with, and which one that is.
@@ -264,6 +306,7 @@ impl World {
             open.changed.notify_one();
         }
         state.revisions = revision;
+        state.workspace.changed();
     }
 
     /// The semantic tokens that the client has of a document, if they are those that it names.
@@ -309,21 +352,42 @@ impl State {
         self.revisions
     }
 
-    fn snapshot(&self, open: &Open) -> Snapshot {
-        Snapshot {
+    fn snapshot(&mut self, key: &Key, is_meant: impl FnOnce(&Open) -> bool) -> Option<Snapshot> {
+        let open = self.documents.get(key).filter(|open| is_meant(open))?;
+        let documents = self.documents.values();
+        let place = open.path.as_ref().map(|path| {
+            let moment = self.workspace.moment(|| Circumstances {
+                documents: documents
+                    .filter_map(|it| Some((it.path.as_ref()?, &it.document)))
+                    .collect(),
+                folders: &self.folders,
+                everywhere: self.settings.read_outside,
+                catalog: self.catalog.catalog.as_ref(),
+                catalog_age: self.catalog.age,
+            });
+            (path.clone(), moment)
+        });
+        Some(Snapshot {
+            place,
             document: Arc::clone(&open.document),
             client: Arc::clone(&self.client),
             settings: Arc::clone(&self.settings),
             url: open.url.clone(),
             catalog_age: self.catalog.age,
+        })
+    }
+
+    /// Wakes all who publish diagnostics: a change of one file may be seen in others.
+    fn wake(&self) {
+        for open in self.documents.values() {
+            open.changed.notify_one();
         }
     }
 
     fn set(&mut self, sent: &Value) {
         self.settings = Arc::new(self.first_settings.overlaid(sent));
-        for open in self.documents.values() {
-            open.changed.notify_one();
-        }
+        self.workspace.changed();
+        self.wake();
     }
 }
 

@@ -1,0 +1,358 @@
+//! The files that imports name: what is open wins over what is on disk, and nothing is read that nobody allowed.
+
+use super::graph::is_main;
+use crate::disk::{self, Stamp};
+use ide::ImportedFile;
+use parking_lot::Mutex;
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+use syntax::caddy::{Entry, Listing, Resolved, resolve};
+
+/// The most files that are read, and the most bytes of them.
+const MOST: (usize, u64) = (10_000, 256 << 20);
+
+/// A file as analysis knows it, and what it imports.
+#[derive(Debug)]
+pub(in crate::lsp) struct File {
+    /// Its path and text.
+    pub(in crate::lsp) imported: Arc<ImportedFile>,
+    patterns: OnceLock<Arc<[Box<str>]>>,
+    /// What the disk said of it when it was read; none if it is open.
+    stamp: Option<Stamp>,
+}
+
+impl File {
+    /// An open file.
+    pub(in crate::lsp) fn open(path: Arc<str>, text: Arc<str>) -> File {
+        File {
+            imported: Arc::new(ImportedFile::new(path, text)),
+            patterns: OnceLock::new(),
+            stamp: None,
+        }
+    }
+
+    /// What its imports name, if they name no snippets: found line by line, so that a broken file keeps its place.
+    pub(super) fn patterns(&self) -> &Arc<[Box<str>]> {
+        self.patterns.get_or_init(|| {
+            self.imported.text().lines().filter_map(pattern_of).map(Box::from).collect()
+        })
+    }
+}
+
+/// The pattern of a line that is an import.
+fn pattern_of(line: &str) -> Option<&str> {
+    let rest = line.trim_start().strip_prefix("import")?;
+    let behind = rest.trim_start();
+    if behind.len() == rest.len() {
+        return None;
+    }
+    let quote = behind.chars().next().filter(|c| matches!(c, '"' | '`'));
+    let pattern = match quote {
+        Some(quote) => behind.get(1..)?.split(quote).next()?,
+        None => behind.split_whitespace().next()?,
+    };
+    (!pattern.is_empty()).then_some(pattern)
+}
+
+/// What a pattern finds.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// The paths, in Caddy's order.
+    pub(super) paths: Vec<Arc<str>>,
+    /// Whether these are all, and nothing was in the way.
+    pub(super) is_all: bool,
+}
+
+/// The disk, as it was when each file was first looked at: a file does not change while this lives.
+#[derive(Debug)]
+pub(super) struct Disk {
+    /// Which one this is; they are numbered.
+    pub(super) number: u64,
+    pub(super) access: Access,
+    /// The folders of the workspace, or if there are none those of the open documents, without links in their paths.
+    inside: OnceLock<Vec<PathBuf>>,
+    /// See [`Disk::mains_round`].
+    mains: OnceLock<Vec<Arc<str>>>,
+    /// Open documents, which are found though they may not be on disk yet.
+    open: HashSet<Arc<str>>,
+    seen: Mutex<Seen>,
+    /// What was read before, for files that are the same still.
+    before: HashMap<Arc<str>, Arc<File>>,
+}
+
+/// What may be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Access {
+    /// The folders of the workspace.
+    pub(super) folders: Vec<PathBuf>,
+    /// Whether imports may lead out of these and of the folder of the file that imports.
+    pub(super) everywhere: bool,
+}
+
+#[derive(Debug, Default)]
+struct Seen {
+    files: HashMap<Arc<str>, Option<Arc<File>>>,
+    found: HashMap<Arc<str>, HashMap<Box<str>, Arc<Found>>>,
+    /// Folders without links in their paths; none where there is no such folder.
+    folders: HashMap<Box<str>, Option<Arc<Path>>>,
+    bytes: u64,
+}
+
+impl Disk {
+    /// A new look at the disk; what `before` has read counts where the disk says that it is the same.
+    pub(super) fn new(
+        number: u64,
+        access: Access,
+        open: HashSet<Arc<str>>,
+        before: Option<&Disk>,
+    ) -> Disk {
+        let mut known = HashMap::new();
+        if let Some(before) = before {
+            // What has not been looked at meanwhile is as good as what has.
+            known.clone_from(&before.before);
+            let seen = before.seen.lock();
+            known.extend(
+                seen.files.iter().filter_map(|(path, file)| Some((path.clone(), file.clone()?))),
+            );
+        }
+        Disk {
+            number,
+            access,
+            inside: OnceLock::new(),
+            mains: OnceLock::new(),
+            open,
+            seen: Mutex::default(),
+            before: known,
+        }
+    }
+
+    /// What a pattern in a file finds.
+    pub(super) fn found(&self, from: &str, pattern: &str) -> Arc<Found> {
+        if let Some(found) = self.seen.lock().found.get(from).and_then(|it| it.get(pattern)) {
+            return found.clone();
+        }
+        let found = Arc::new(self.find(from, pattern));
+        let mut seen = self.seen.lock();
+        seen.found.entry(from.into()).or_default().entry(pattern.into()).or_insert(found).clone()
+    }
+
+    fn find(&self, from: &str, pattern: &str) -> Found {
+        let home = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let look = Look { disk: self, home: self.folder(home), refused: Cell::new(false) };
+        let (paths, is_all) = match resolve(pattern, from, &look) {
+            Resolved::Files(paths) => (paths, true),
+            Resolved::NoMatch => (Vec::new(), true),
+            // Whatever is not there might have brought anything.
+            Resolved::Failed { before, .. } => {
+                let is_all = !before.is_empty();
+                (before, is_all)
+            }
+        };
+        let is_all = is_all && !look.refused.into_inner() && paths.len() <= MOST.0;
+        let paths = paths.into_iter().take(MOST.0).map(|path| cleaned(&path)).collect();
+        Found { paths, is_all }
+    }
+
+    /// A file that was found, read from disk; none if it cannot be read.
+    pub(super) fn file(&self, path: &Arc<str>) -> Option<Arc<File>> {
+        if let Some(known) = self.seen.lock().files.get(path) {
+            return known.clone();
+        }
+        let file = self.read(path);
+        let mut seen = self.seen.lock();
+        let full = seen.files.len() >= MOST.0 || seen.bytes > MOST.1;
+        let file = file.filter(|_| !full);
+        seen.bytes += file.as_ref().map_or(0, |file| file.imported.text().len() as u64);
+        seen.files.entry(path.clone()).or_insert(file).clone()
+    }
+
+    /// A file that has been read.
+    pub(super) fn known(&self, path: &str) -> Option<Arc<File>> {
+        self.seen.lock().files.get(path).cloned().flatten()
+    }
+
+    /// The files that Caddy may begin with in the folders of the open documents, and of those that lie in the workspace
+    /// in the folders above. A search of the workspace has its limits; these are always found.
+    pub(super) fn mains_round(&self) -> &[Arc<str>] {
+        self.mains.get_or_init(|| {
+            let mut folders = HashSet::new();
+            for path in &self.open {
+                let home = Path::new(&**path).parent().unwrap_or(Path::new("/"));
+                folders.insert(home);
+                if let Some(top) = self.access.folders.iter().find(|top| home.starts_with(top)) {
+                    folders.extend(home.ancestors().take_while(|folder| folder.starts_with(top)));
+                }
+            }
+            let entries = folders.into_iter().filter_map(|folder| fs::read_dir(folder).ok());
+            let paths = entries.flat_map(|entries| entries.take(2 * MOST.0).flatten());
+            let paths = paths.filter_map(|entry| entry.path().to_str().map(cleaned));
+            paths.filter(|path| is_main(path)).collect()
+        })
+    }
+
+    fn inside(&self) -> &[PathBuf] {
+        self.inside.get_or_init(|| {
+            let own = self.open.iter().filter_map(|path| Path::new(&**path).parent());
+            let own = own.filter(|_| self.access.folders.is_empty());
+            let folders = self.access.folders.iter().map(PathBuf::as_path).chain(own);
+            folders.filter_map(|it| fs::canonicalize(it).ok()).collect()
+        })
+    }
+
+    /// Files that were found, in the order of the paths.
+    pub(super) fn files(&self, paths: &[Arc<str>]) -> Vec<Option<Arc<File>>> {
+        let seen = self.seen.lock();
+        let known: Vec<_> = paths.iter().map(|path| seen.files.get(path).cloned()).collect();
+        drop(seen);
+        let each = paths.iter().zip(known);
+        each.map(|(path, known)| known.unwrap_or_else(|| self.file(path))).collect()
+    }
+
+    fn read(&self, path: &Arc<str>) -> Option<Arc<File>> {
+        let before = self.before.get(path);
+        let stamp = disk::stamp(Path::new(&**path))?;
+        if let Some(before) = before.filter(|before| before.stamp == Some(stamp)) {
+            return Some(before.clone());
+        }
+        let text: Arc<str> = disk::read(Path::new(&**path)).ok()?.into();
+        // One that was only touched is the same value still.
+        let imported = match before {
+            Some(before) if *before.imported.text() == text => before.imported.clone(),
+            _ => Arc::new(ImportedFile::new(path.clone(), text)),
+        };
+        Some(Arc::new(File { imported, patterns: OnceLock::new(), stamp: Some(stamp) }))
+    }
+
+    /// The path of a folder without links; none if there is no such folder.
+    fn folder(&self, folder: &str) -> Option<Arc<Path>> {
+        if let Some(known) = self.seen.lock().folders.get(folder) {
+            return known.clone();
+        }
+        let path = if folder.is_empty() { "/" } else { folder };
+        let real = fs::canonicalize(path).ok().map(Arc::from);
+        self.seen.lock().folders.entry(folder.into()).or_insert(real).clone()
+    }
+}
+
+/// A look at the disk on behalf of a file.
+struct Look<'a> {
+    disk: &'a Disk,
+    /// The folder of that file.
+    home: Option<Arc<Path>>,
+    /// Whether something was not looked at because it lies outside.
+    refused: Cell<bool>,
+}
+
+impl Look<'_> {
+    fn allows(&self, real: &Path) -> bool {
+        let access = &self.disk.access;
+        let allowed = access.everywhere
+            || self.disk.inside().iter().any(|folder| real.starts_with(folder))
+            || self.home.as_ref().is_some_and(|home| real.starts_with(home));
+        if !allowed {
+            self.refused.set(true);
+        }
+        allowed
+    }
+}
+
+impl Listing for Look<'_> {
+    fn entry(&self, path: &str) -> Entry {
+        let clean = cleaned(path);
+        if self.disk.open.contains(&clean) {
+            return Entry::File;
+        }
+        let parent = clean.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let Some(parent) = self.disk.folder(parent) else { return Entry::Missing };
+        if !self.allows(&parent) {
+            return Entry::Missing;
+        }
+        let Ok(own) = fs::symlink_metadata(&*clean) else { return Entry::Missing };
+        let behind = if own.is_symlink() {
+            let Ok(real) = fs::canonicalize(&*clean) else {
+                return Entry::Unreadable("no such file or directory".to_owned());
+            };
+            if !self.allows(&real) {
+                return Entry::Missing;
+            }
+            fs::metadata(real)
+        } else {
+            Ok(own)
+        };
+        match behind {
+            Ok(behind) if behind.is_dir() => Entry::Folder,
+            Ok(_) => Entry::File,
+            Err(error) => Entry::Unreadable(error.to_string()),
+        }
+    }
+
+    fn names(&self, folder: &str) -> Vec<String> {
+        let clean = cleaned(folder);
+        let mut names = HashSet::new();
+        for path in &self.disk.open {
+            if let Some((parent, name)) = path.rsplit_once('/')
+                && parent == clean.trim_end_matches('/')
+            {
+                names.insert(name.to_owned());
+            }
+        }
+        if let Some(real) = self.disk.folder(clean.trim_end_matches('/'))
+            && self.allows(&real)
+            && let Ok(entries) = fs::read_dir(&real)
+        {
+            let entries =
+                entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+            // More than is read cannot be found either.
+            names.extend(entries.take(2 * MOST.0));
+        }
+        names.into_iter().collect()
+    }
+}
+
+/// An absolute path without `.`, `..` and double slashes: each file has one name.
+pub(super) fn cleaned(path: &str) -> Arc<str> {
+    let odd = |part: &str| matches!(part, "" | "." | "..");
+    let Some(rest) = path.strip_prefix('/').filter(|rest| rest.split('/').any(odd)) else {
+        return path.into();
+    };
+    let mut parts = Vec::new();
+    for part in rest.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    format!("/{}", parts.join("/")).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_imports_says_what() {
+        for (line, pattern) in [
+            ("import sites/*", Some("sites/*")),
+            ("\timport  a.conf x y {", Some("a.conf")),
+            ("import \"my sites/a\" b", Some("my sites/a")),
+            ("import `é b`", Some("é b")),
+            ("imports x", None),
+            ("import", None),
+            ("import \"\"", None),
+            ("# import x", None),
+        ] {
+            assert_eq!(pattern_of(line), pattern, "{line}");
+        }
+    }
+
+    #[test]
+    fn each_file_has_one_name() {
+        for (path, clean) in [("/a/b", "/a/b"), ("/a//./b/../c/", "/a/c"), ("/../x", "/x")] {
+            assert_eq!(&*cleaned(path), clean);
+        }
+    }
+}
