@@ -31,16 +31,23 @@ pub(super) struct Expansion<'e, 'a> {
     pub(super) site: Site,
 }
 
-/// The first of what a top-level import brings stands for nothing, and more follows: Caddy crashes.
-pub(super) struct Crash;
+/// Why an import cannot be expanded.
+pub(super) enum Stop {
+    /// The first of what a top-level import brings stands for nothing, and more follows: Caddy crashes.
+    Crash,
+    /// More tokens come out than may.
+    TooLong,
+}
 
 impl<'a> Expansion<'_, 'a> {
+    /// What the import puts out; not many more than `max` tokens.
     pub(super) fn expand(
         &self,
         imported: Vec<Token<'a>>,
         place: Place,
+        max: usize,
         warnings: &mut Vec<Warning<'a>>,
-    ) -> Result<Vec<Token<'a>>, Crash> {
+    ) -> Result<Vec<Token<'a>>, Stop> {
         let mut out: Vec<Token<'a>> = Vec::with_capacity(imported.len());
         let mut chains = Chains::default();
         let mut depth = match place {
@@ -49,10 +56,13 @@ impl<'a> Expansion<'_, 'a> {
         };
         let mut definition = Definition::default();
         for (i, mut token) in imported.into_iter().enumerate() {
+            if out.len() > max {
+                return Err(Stop::TooLong);
+            }
             token.imports = Some(chains.extend(&token, &self.site));
             token.imported_at = Some(self.site.reached);
             if i > 0 && out.is_empty() && depth == 0 && !definition.inside {
-                return Err(Crash);
+                return Err(Stop::Crash);
             }
             definition.step(&token, out.last(), &mut depth);
             if definition.inside {

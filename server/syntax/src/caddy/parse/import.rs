@@ -3,7 +3,7 @@
 use super::Parser;
 use crate::ErrorCode;
 use crate::caddy::dispenser::Dispenser;
-use crate::caddy::expand::{self, Entries, Expansion, Place, Site};
+use crate::caddy::expand::{Entries, Expansion, Place, Site, Stop};
 use crate::caddy::resolve::clean;
 use crate::caddy::{Error, Import, ImportedFile, Token, Warning, WarningCode, tokenize_with};
 use std::collections::HashMap;
@@ -60,23 +60,25 @@ impl<'a> Parser<'a, '_, '_> {
             reached: statement.imported_at.unwrap_or(reached),
         };
         let expansion = Expansion { args: &args, block: &block, entries: &entries, site };
-        let expanded = expansion.expand(imported, place, &mut self.shared.warnings);
-        let tokens = expanded.map_err(|expand::Crash| {
-            let mut error = self
-                .tokens
-                .error(ErrorCode::ImportCrash, "panic: runtime error: index out of range [-1]");
-            error.suffix = String::new();
-            error
-        })?;
-
         // The block counts too: where Caddy misses a circle it grows with every turn.
-        self.shared.expanded += tokens.len() + block.len() + 1;
-        if self.shared.expanded > self.shared.expanded_max {
-            return Err(self.tokens.error(
-                ErrorCode::ImportTooDeep,
-                "imports expand to more tokens than can be followed",
-            ));
-        }
+        self.shared.expanded += block.len() + 1;
+        let max = self.shared.expanded_max.saturating_sub(self.shared.expanded);
+        let expanded = expansion.expand(imported, place, max, &mut self.shared.warnings);
+        let tokens = match expanded {
+            Ok(tokens) if tokens.len() <= max => tokens,
+            Ok(_) | Err(Stop::TooLong) => {
+                return Err(self.tokens.error(
+                    ErrorCode::ImportTooDeep,
+                    "imports expand to more tokens than can be followed",
+                ));
+            }
+            Err(Stop::Crash) => {
+                let message = "panic: runtime error: index out of range [-1]";
+                let error = self.tokens.error(ErrorCode::ImportCrash, message);
+                return Err(Error { suffix: String::new(), ..error });
+            }
+        };
+        self.shared.expanded += tokens.len();
 
         // Of an import with a block Caddy leaves the first words behind the cursor, where nothing but a named route sees them.
         let taken = args.len() + block.len() + 2;
