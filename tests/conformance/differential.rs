@@ -35,6 +35,19 @@ fn generated_inputs_are_formatted_as_caddy_does_or_keep_their_meaning() {
     generated("are formatted well", &[], formatting::first_failure);
 }
 
+/// The number that a variable of the environment holds.
+pub fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok().map(|value| value.parse().expect("a number"))
+}
+
+/// What all generated inputs follow from: `CONFORMANCE_SEED`, or the time.
+pub fn seed() -> u64 {
+    number("CONFORMANCE_SEED").unwrap_or_else(|| {
+        let clock = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+        clock.as_secs()
+    })
+}
+
 const BATCH: usize = 500;
 
 /// Looks for failures in generated inputs. `CONFORMANCE_INPUTS` says how many there are; `CONFORMANCE_SEED` repeats those
@@ -44,14 +57,8 @@ fn generated(
     variables: &[(&str, &str)],
     first_failure: fn(&mut Oracle, &[String]) -> Option<String>,
 ) {
-    let number = |name: &str| -> Option<u64> {
-        std::env::var(name).ok().map(|value| value.parse().expect("a number"))
-    };
     let count = usize::try_from(number("CONFORMANCE_INPUTS").unwrap_or(20_000)).unwrap();
-    let seed = number("CONFORMANCE_SEED").unwrap_or_else(|| {
-        let clock = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-        clock.as_secs()
-    });
+    let seed = seed();
     let bases = corpus::bases();
     let next = AtomicUsize::new(0);
     let failures = Mutex::new(Vec::new());

@@ -21,11 +21,13 @@ impl Rng {
         usize::try_from(self.next() % end as u64).unwrap()
     }
 
-    fn pick<'a, T: ?Sized>(&mut self, choices: &[&'a T]) -> &'a T {
+    /// One of the choices.
+    pub fn pick<'a, T: ?Sized>(&mut self, choices: &[&'a T]) -> &'a T {
         choices[self.below(choices.len())]
     }
 
-    fn chance(&mut self, percent: usize) -> bool {
+    /// Whether something happens that does so `percent` times in a hundred.
+    pub fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 }
@@ -108,7 +110,8 @@ fn window(rng: &mut Rng, base: &str) -> String {
     lines.iter().skip(start).take(1 + rng.below(40)).copied().collect()
 }
 
-fn mutate(rng: &mut Rng, text: &mut String) {
+/// Changes a text at one place.
+pub fn mutate(rng: &mut Rng, text: &mut String) {
     let at = boundary(rng, text);
     let end = (at..=text.len().min(at + 1 + rng.below(12)))
         .rev()

@@ -3,6 +3,7 @@
 //!
 //! * `UPDATE_GOLDENS=1` asks the oracle for the committed answers again.
 //! * `CONFORMANCE_INPUTS=200000` compares so many generated inputs, `CONFORMANCE_SEED=1` those of an earlier run.
+//! * `CONFORMANCE_IMPORTS=200000` compares so many generated trees of files that import each other.
 //! * `CADDY_ORACLE=PATH` names a built `tests/oracle`, which Go builds otherwise.
 #![allow(
     clippy::unwrap_used,
@@ -19,6 +20,9 @@ mod differential;
 mod formatting;
 mod generate;
 mod goldens;
+mod imports;
+mod listing;
 mod oracle;
 mod ours;
+mod trees;
 mod view;

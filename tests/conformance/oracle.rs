@@ -1,7 +1,8 @@
 //! The client of `tests/oracle`, the Go program that tells what Caddy itself makes of a text.
 
-use serde::Deserialize;
-use std::collections::HashMap;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Debug;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -43,10 +44,18 @@ pub struct Answer {
     pub fault: String,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
 pub struct Warning {
     pub message: String,
+    /// The empty file, or the token with the placeholder as `FILE:LINE`; empty where Caddy logs none, as are the others.
+    pub file: String,
+    pub pattern: String,
+    pub imports: Vec<String>,
 }
+
+/// Texts by their paths below the directory of an oracle. A path that ends with `/` is a folder, `LINK -> TARGET` a link.
+pub type Tree = BTreeMap<String, String>;
 
 #[derive(Debug, Clone, Deserialize)]
 pub struct Token {
@@ -120,15 +129,33 @@ impl Oracle {
         operations: &[&str],
         inputs: &[S],
     ) -> Vec<Answers> {
+        let inputs: Vec<&str> = inputs.iter().map(AsRef::as_ref).collect();
+        let answers = self.request(file, operations, ("inputs", &inputs));
+        assert_eq!(answers.len(), inputs.len());
+        answers
+    }
+
+    /// Asks about [`FILE`] of each tree, whose files lie in the directory while it is looked at.
+    pub fn ask_trees(&mut self, operations: &[&str], trees: &[Tree]) -> Vec<Answers> {
+        let answers = self.request(FILE, operations, ("trees", trees));
+        assert_eq!(answers.len(), trees.len());
+        answers
+    }
+
+    fn request<T: Serialize + Debug + ?Sized>(
+        &mut self,
+        file: &str,
+        operations: &[&str],
+        (kind, subjects): (&str, &T),
+    ) -> Vec<Answers> {
         #[derive(Deserialize)]
         struct Reply {
             answers: Vec<Answers>,
         }
-        let inputs: Vec<&str> = inputs.iter().map(AsRef::as_ref).collect();
         let request = HashMap::from([
             ("file", serde_json::json!(file)),
             ("ops", serde_json::json!(operations)),
-            ("inputs", serde_json::json!(inputs)),
+            (kind, serde_json::json!(subjects)),
         ]);
         let mut line = serde_json::to_vec(&request).unwrap();
         line.push(b'\n');
@@ -136,8 +163,7 @@ impl Oracle {
         let mut reply = String::new();
         self.answers.read_line(&mut reply).unwrap();
         let reply: Reply = serde_json::from_str(&reply)
-            .unwrap_or_else(|error| panic!("the oracle died ({error}) on one of {inputs:?}"));
-        assert_eq!(reply.answers.len(), inputs.len());
+            .unwrap_or_else(|error| panic!("the oracle died ({error}) on one of {subjects:?}"));
         reply.answers
     }
 

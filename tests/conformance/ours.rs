@@ -1,19 +1,27 @@
 //! What this project makes of a text, in the form in which the oracle answers.
 
-use crate::oracle::{Answer, Answers, Block, FILE, Token, VARIABLES};
-use std::cell::Cell;
-use std::path::{Component, Path};
+use crate::listing::{Disk, Memory, Store};
+use crate::oracle::{Answer, Answers, Block, FILE, Token, Tree, VARIABLES, Warning};
+use std::borrow::Cow;
+use std::path::Path;
 use syntax::ErrorCode;
-use syntax::caddy::{self, Env, Files, Import, ImportFailure, ImportedFile, Quote};
+use syntax::caddy::{self, Env, Files, Import, ImportedFile, Quote, WarningCode};
 
 /// All that the oracle is asked about. Errors that Caddy finds only when it sets up the blocks stand under `adapt`.
 ///
-/// Variables are those of the oracle, and imports find what the directory holds. The fault `outside` of `parse` says that an
-/// import reaches beyond that directory, where the two sides may look at different things.
+/// Variables are those of the oracle, and imports find what the directory holds.
 pub fn answers(text: &str, directory: &Path) -> Answers {
-    let (parse, adapt) = parse(text, directory);
+    let (parse, adapt) = parse(text, directory, &Disk);
     let fmt = Answer { text: format::caddy_fmt(text), ..Answer::default() };
     Answers { tokens: tokens(text), fmt, parse, adapt }
+}
+
+/// What [`FILE`] of a tree is with the others of its files, as if they lay in the directory; `None` where that depends on
+/// what lies outside.
+pub fn answer_tree(tree: &Tree, directory: &Path) -> Option<Answer> {
+    let memory = Memory::new(directory, tree);
+    let (answer, _) = parse(&tree[FILE], directory, &memory);
+    (!memory.was_left()).then_some(answer)
 }
 
 fn tokens(text: &str) -> Answer {
@@ -23,14 +31,9 @@ fn tokens(text: &str) -> Answer {
     }
 }
 
-fn parse(text: &str, directory: &Path) -> (Answer, Answer) {
-    let variable = |name: &str| {
-        let mut known = VARIABLES.iter();
-        let (_, value) = known.find(|(known, _)| *known == name)?;
-        Some((*value).to_owned())
-    };
-    let text = caddy::substitute_env(text, &variable);
-    let files = Directory { directory, outside: Cell::new(false) };
+fn parse(text: &str, directory: &Path, store: &dyn Store) -> (Answer, Answer) {
+    let text = with_variables(text);
+    let files = Source { directory, store };
     let outcome = caddy::parse(&text, FILE, &files, Env::Literal);
     let blocks = outcome.blocks.iter().map(|block| Block {
         keys: view(&block.keys),
@@ -38,7 +41,8 @@ fn parse(text: &str, directory: &Path) -> (Answer, Answer) {
         braces: block.has_braces,
         named_route: block.is_named_route,
     });
-    let mut parse = Answer { blocks: blocks.collect(), ..Answer::default() };
+    let warnings = outcome.warnings.iter().map(warning).collect();
+    let mut parse = Answer { blocks: blocks.collect(), warnings, ..Answer::default() };
     let mut adapt = Answer::default();
     if let Some(error) = outcome.error {
         let text = error.caddy_text();
@@ -47,13 +51,59 @@ fn parse(text: &str, directory: &Path) -> (Answer, Answer) {
             ErrorCode::MatcherOutsideSite => text.contains("cannot define"),
             _ => false,
         };
-        let side = if of_setup { &mut adapt } else { &mut parse };
-        side.error = Some(text);
-    }
-    if files.outside.get() {
-        "outside".clone_into(&mut parse.fault);
+        match error.code {
+            ErrorCode::ImportCrash => parse.fault = text,
+            ErrorCode::ImportTooDeep => "timeout".clone_into(&mut parse.fault),
+            _ if of_setup => adapt.error = Some(text),
+            _ => parse.error = Some(text),
+        }
     }
     (parse, adapt)
+}
+
+fn with_variables(text: &str) -> Cow<'_, str> {
+    caddy::substitute_env(text, &|name| {
+        let mut known = VARIABLES.iter();
+        let (_, value) = known.find(|(known, _)| *known == name)?;
+        Some((*value).to_owned())
+    })
+}
+
+/// What Caddy logs of a warning.
+fn warning(warning: &caddy::Warning<'_>) -> Warning {
+    let mut logged = Warning { message: warning.message.clone(), ..Warning::default() };
+    let token = &warning.token;
+    let about = warning.about.as_deref().unwrap_or_default().to_owned();
+    match warning.code {
+        WarningCode::GlobUnmatched => logged.pattern = about,
+        WarningCode::FileEmpty => logged.file = about,
+        WarningCode::IndexEmpty
+        | WarningCode::RangeStartInvalid
+        | WarningCode::RangeEndInvalid
+        | WarningCode::RangeOutOfBounds => {
+            logged.file = format!("{}:{}", token.file, token.line);
+            logged.imports = token.import_chain().iter().map(ToString::to_string).collect();
+        }
+        _ => {}
+    }
+    logged
+}
+
+/// The files that Caddy finds when it works in a directory.
+struct Source<'s> {
+    directory: &'s Path,
+    store: &'s dyn Store,
+}
+
+impl<'a> Files<'a> for Source<'_> {
+    fn import(&self, pattern: &str, from: &str) -> Import<'a> {
+        let from = self.directory.join(from);
+        caddy::resolve(pattern, from.to_str().unwrap(), self.store).read(|path| {
+            let raw = self.store.read(path)?;
+            let text = with_variables(&raw).into_owned().leak();
+            Ok(ImportedFile { path: path.into(), text, blank: raw.trim().is_empty() })
+        })
+    }
 }
 
 fn view(tokens: &[caddy::Token<'_>]) -> Vec<Token> {
@@ -75,79 +125,4 @@ fn view(tokens: &[caddy::Token<'_>]) -> Vec<Token> {
         });
     }
     views
-}
-
-/// What Caddy finds in a directory where at most plain patterns find something.
-struct Directory<'d> {
-    directory: &'d Path,
-    outside: Cell<bool>,
-}
-
-impl<'a> Files<'a> for Directory<'_> {
-    fn import(&self, pattern: &str, _from: &str) -> Import<'a> {
-        let failed = |message: String| {
-            Import::Failed(ImportFailure { code: ErrorCode::ImportFailed, message })
-        };
-        let absolute = pattern.starts_with('/');
-        let joined = if absolute { pattern.to_owned() } else { join(self.directory, pattern) };
-        if let Err(failure) = caddy::check_pattern(&joined) {
-            return Import::Failed(failure);
-        }
-        if !well_formed(&joined) {
-            return failed(format!(
-                "Failed to use import pattern {pattern}: syntax error in pattern"
-            ));
-        }
-        let wild = joined.contains(['*', '?', '[', ']']);
-        let path = Path::new(&joined);
-        let within = path.starts_with(self.directory);
-        if !within && (wild || path.exists()) || joined.len() > 250 {
-            self.outside.set(true);
-        }
-        if wild {
-            return Import::Files(Vec::<ImportedFile<'a>>::new());
-        }
-        if let Ok(text) = std::fs::read_to_string(path) {
-            return Import::Files(vec![ImportedFile { path: joined.into(), text: text.leak() }]);
-        }
-        if joined.contains('\0') {
-            return failed(format!(
-                "Failed to import file {pattern}: stat {joined}: invalid argument"
-            ));
-        }
-        if path == self.directory {
-            return failed(format!("Could not import {joined}: is a directory"));
-        }
-        failed(format!("File to import not found: {pattern}"))
-    }
-}
-
-/// Go's `filepath.Join`.
-fn join(directory: &Path, pattern: &str) -> String {
-    let mut path = directory.to_path_buf();
-    for part in Path::new(pattern).components() {
-        match part {
-            Component::ParentDir => {
-                path.pop();
-            }
-            Component::Normal(name) => path.push(name),
-            _ => {}
-        }
-    }
-    path.to_str().unwrap().to_owned()
-}
-
-/// Whether Go's `filepath.Glob` accepts a pattern without character classes where no file is: it looks at each folder
-/// alone, and no further than the first `*`.
-fn well_formed(pattern: &str) -> bool {
-    let mut chars = pattern.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            '*' => return true,
-            '[' => return false,
-            '\\' if matches!(chars.next(), None | Some('/')) => return false,
-            _ => {}
-        }
-    }
-    true
 }

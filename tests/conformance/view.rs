@@ -1,6 +1,6 @@
 //! Answers as lines of text, and what two texts must share to mean the same to Caddy.
 
-use crate::oracle::{Answer, Answers, Token};
+use crate::oracle::{Answer, Answers, Token, Warning};
 use std::fmt::Write;
 
 /// Tokens as `LINE:"TEXT"`, with the quote kind behind the text and ` ¦ ` before a token on a new line; or the error.
@@ -29,6 +29,23 @@ pub fn parse(answer: &Answer) -> String {
         let _ = write!(out, "error {error:?}");
     }
     out.trim_end().to_owned()
+}
+
+/// Warnings, one a line, with what Caddy logs beside its words.
+pub fn warnings(answer: &Answer) -> Vec<String> {
+    let line = |warning: &Warning| {
+        let mut line = format!("{:?}", warning.message);
+        for (name, value) in [("pattern", &warning.pattern), ("file", &warning.file)] {
+            if !value.is_empty() {
+                let _ = write!(line, " {name} {value:?}");
+            }
+        }
+        if !warning.imports.is_empty() {
+            let _ = write!(line, " from {:?}", warning.imports);
+        }
+        line
+    };
+    answer.warnings.iter().map(line).collect()
 }
 
 fn list(tokens: &[Token]) -> String {

@@ -5,6 +5,13 @@
 //	{"file":"Caddyfile","ops":["tokens","fmt","parse","adapt"],"inputs":["...","..."]}
 //	{"answers":[{"tokens":{...},"fmt":{...},"parse":{...},"adapt":{...}},...]}
 //
+// In the place of "inputs" there may be "trees", each the texts of a file and of the files that it imports by their paths
+// below the working directory, where they lie while it is looked at:
+//
+//	{"file":"Caddyfile","ops":["parse"],"trees":[{"Caddyfile":"import a/*","a/b":"c","a/e/":"","a/l -> b":""}]}
+//
+// A path that ends with a slash is a folder; one with an arrow is a link.
+//
 // A client sends its next request only when it has read the answer to the last one. Imports are resolved in the working
 // directory, variables in the environment of the process, where XDG_CONFIG_HOME counts as unset. Where Caddy panics or
 // does not come to an end, the answer has a "fault" in the place of its other members.
@@ -30,6 +37,7 @@ type request struct {
 	File   string   `json:"file"`
 	Ops    []string `json:"ops"`
 	Inputs []string `json:"inputs"`
+	Trees  []tree   `json:"trees"`
 }
 
 type reply struct {
@@ -47,9 +55,11 @@ type answer struct {
 }
 
 type warning struct {
-	Message string `json:"message"`
-	File    string `json:"file,omitempty"`
-	Line    int    `json:"line,omitempty"`
+	Message string   `json:"message"`
+	File    string   `json:"file,omitempty"`
+	Line    int      `json:"line,omitempty"`
+	Pattern string   `json:"pattern,omitempty"`
+	Imports []string `json:"imports,omitempty"`
 }
 
 func main() {
@@ -85,14 +95,28 @@ func main() {
 
 // serve answers a request, and tells whether an operation was given up and still runs.
 func serve(req request) (res reply, stuck bool) {
-	res.Answers = make([]map[string]*answer, 0, len(req.Inputs))
-	for _, input := range req.Inputs {
+	res.Answers = make([]map[string]*answer, 0, len(req.Inputs)+len(req.Trees))
+	ask := func(input string) {
 		answers := make(map[string]*answer, len(req.Ops))
 		for _, op := range req.Ops {
 			answers[op] = run(op, req.File, []byte(input))
 			stuck = stuck || answers[op].Fault == "timeout"
 		}
 		res.Answers = append(res.Answers, answers)
+	}
+	for _, input := range req.Inputs {
+		ask(input)
+	}
+	for _, tree := range req.Trees {
+		err := tree.plant()
+		if err == nil {
+			ask(tree[req.File])
+			err = tree.fell()
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "oracle:", err)
+			os.Exit(2)
+		}
 	}
 	return res, stuck
 }

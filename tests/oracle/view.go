@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"reflect"
 
 	"go.uber.org/zap"
@@ -87,9 +88,12 @@ func viewBlocks(blocks []caddyfile.ServerBlock, file string) []block {
 func listen(run func()) []warning {
 	_, original, buffer := caddy.BufferedLog()
 	defer caddy.UnbufferDefaultLogger(original)
-	run()
 	var heard ear
-	buffer.FlushTo(zap.New(&heard))
+	func() {
+		// Also where Caddy panics: what is left in the buffer reaches standard error.
+		defer func() { buffer.FlushTo(zap.New(&heard)) }()
+		run()
+	}()
 	return heard.warnings
 }
 
@@ -104,11 +108,16 @@ func (e *ear) Check(entry zapcore.Entry, checked *zapcore.CheckedEntry) *zapcore
 }
 
 func (e *ear) Write(entry zapcore.Entry, fields []zapcore.Field) error {
-	w := warning{Message: entry.Message}
+	heard := zapcore.NewMapObjectEncoder()
 	for _, field := range fields {
-		if field.Key == "file" {
-			w.File = field.String
-		}
+		field.AddTo(heard)
+	}
+	w := warning{Message: entry.Message}
+	w.File, _ = heard.Fields["file"].(string)
+	w.Pattern, _ = heard.Fields["pattern"].(string)
+	chain, _ := heard.Fields["import_chain"].([]any)
+	for _, link := range chain {
+		w.Imports = append(w.Imports, fmt.Sprint(link))
 	}
 	e.warnings = append(e.warnings, w)
 	return nil
