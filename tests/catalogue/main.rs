@@ -18,6 +18,7 @@ mod offered;
 #[allow(dead_code, reason = "of all operations this test asks for `adapt` only")]
 mod oracle;
 mod proof;
+mod rules;
 mod uses;
 
 use std::fmt::Display;

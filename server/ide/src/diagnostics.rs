@@ -1,6 +1,12 @@
 //! Findings: what Caddy refuses, and what it accepts though nobody can mean it.
 
-use crate::SourceFile;
+mod arguments;
+mod imports;
+mod matchers;
+mod unused;
+
+use crate::snippets::Snippets;
+use crate::{FileRange, SourceFile};
 use syntax::{ErrorCode, SyntaxError, TextRange};
 
 /// A finding about a file.
@@ -14,6 +20,49 @@ pub struct Diagnostic {
     pub code: &'static str,
     /// One sentence for the user.
     pub message: String,
+    /// Other places that have to do with it.
+    pub related: Vec<Related>,
+    /// How it is shown beside its severity.
+    pub tag: Option<DiagnosticTag>,
+}
+
+/// A place that has to do with a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// Where.
+    pub place: FileRange,
+    /// What is there.
+    pub message: String,
+}
+
+/// How a finding is shown beside its severity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DiagnosticTag {
+    /// Faded: it has no effect.
+    Unnecessary,
+    /// Struck through: there is a newer form.
+    Deprecated,
+}
+
+impl Diagnostic {
+    fn new(
+        range: TextRange,
+        severity: Severity,
+        code: &'static str,
+        message: String,
+    ) -> Diagnostic {
+        Diagnostic { range, severity, code, message, related: Vec::new(), tag: None }
+    }
+
+    fn related(mut self, range: TextRange, message: impl Into<String>) -> Diagnostic {
+        let (place, message) = (FileRange { file: None, range }, message.into());
+        self.related.push(Related { place, message });
+        self
+    }
+
+    fn tagged(self, tag: DiagnosticTag) -> Diagnostic {
+        Diagnostic { tag: Some(tag), ..self }
+    }
 }
 
 /// How bad a finding is.
@@ -42,11 +91,25 @@ pub fn diagnostics(file: &SourceFile) -> Vec<Diagnostic> {
         .chain(parse.unterminated().iter().map(|&range| (range, "string-unclosed", UNTERMINATED)));
     for (range, code, message) in warnings {
         if !covered(range, &out) {
-            let message = message.to_owned();
-            out.push(Diagnostic { range, severity: Severity::Warning, code, message });
+            out.push(Diagnostic::new(range, Severity::Warning, code, message.to_owned()));
         }
     }
+    let snippets = Snippets::of(file);
+    let about = About { file, snippets: &snippets, is_whole: snippets.is_whole(file) };
+    imports::check(about, &mut out);
+    arguments::check(about, &mut out);
+    matchers::check(about, &mut out);
+    unused::check(about, &mut out);
     out
+}
+
+/// What the rules look at.
+#[derive(Debug, Clone, Copy)]
+struct About<'a> {
+    file: &'a SourceFile,
+    snippets: &'a Snippets,
+    /// Whether all snippets, routes and matchers that the file can use are in it.
+    is_whole: bool,
 }
 
 const UNCLOSED_UNNOTICED: &str =
@@ -66,7 +129,7 @@ fn of_error(error: &SyntaxError) -> Diagnostic {
         ErrorCode::EmptyFile => format!("Caddy refuses a file without a single byte. {says}"),
         _ => error.message.clone(),
     };
-    Diagnostic { range: error.range, severity: Severity::Error, code: error.code.as_str(), message }
+    Diagnostic::new(error.range, Severity::Error, error.code.as_str(), message)
 }
 
 #[cfg(test)]

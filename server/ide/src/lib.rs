@@ -6,6 +6,7 @@
 //! * No `Result` for bad user text; the formatter's refusal is an answer, not an error.
 
 mod call_hierarchy;
+mod code_actions;
 mod completion;
 mod definition;
 mod diagnostics;
@@ -14,6 +15,7 @@ mod folding;
 mod formatting;
 mod highlight;
 mod hover;
+mod inlay_hints;
 mod lens;
 mod links;
 mod navigation;
@@ -22,6 +24,8 @@ mod rename;
 mod selection;
 mod semantic_tokens;
 mod signature_help;
+mod snippet_args;
+mod snippets;
 mod source_file;
 mod symbols;
 mod workspace_symbols;
@@ -29,18 +33,20 @@ mod workspace_symbols;
 pub use analysis::{ImportedFile, Imports};
 pub use call_hierarchy::{Call, CallItem, CallKind, incoming_calls, outgoing_calls, prepare_calls};
 pub use catalog::{Catalog, CatalogFile, LoadError, Version, builtin_files};
+pub use code_actions::{CodeAction, CodeActionKind, code_actions};
 pub use completion::{
     CompletionConfig, CompletionItem, CompletionKind, CompletionWorld, Completions, DocsRef,
     FileName, Sample, SampleKind, completions, prior_text, samples,
 };
 pub use definition::definition;
-pub use diagnostics::{Diagnostic, Severity, diagnostics};
+pub use diagnostics::{Diagnostic, DiagnosticTag, Related, Severity, diagnostics};
 pub use docs::{Markup, entry_docs};
 pub use folding::{Fold, FoldKind, folding_ranges};
 pub use format::{LineEnding, Refusal, format_with as format_text};
 pub use formatting::{format, format_on_type, format_range};
 pub use highlight::{Highlight, HighlightKind, document_highlights};
 pub use hover::{Hover, hover};
+pub use inlay_hints::{InlayHint, InlayHintKind, inlay_hints};
 pub use lens::{CodeLens, code_lenses};
 pub use links::{DocumentLink, LinkTarget, document_links};
 pub use navigation::{Access, FileRange, Name, NameKind, Occurrence, name_at, occurrences};
@@ -49,6 +55,7 @@ pub use rename::{FileEdit, RenameRefusal, prepare_rename, rename};
 pub use selection::selection_ranges;
 pub use semantic_tokens::{SemanticToken, TokenModifiers, TokenType, semantic_tokens};
 pub use signature_help::{ParameterInfo, SignatureHelp, SignatureInfo, signature_help};
+pub use snippet_args::{ArgUse, SnippetArg, SnippetArgs, snippet_args};
 pub use source_file::{Kind, SourceFile};
 pub use symbols::{Symbol, SymbolKind, document_symbols};
 pub use workspace_symbols::{WorkspaceSymbol, workspace_symbols};

@@ -1,5 +1,7 @@
 //! The form of the line that is being typed, and which of its arguments the cursor is on.
 
+use crate::snippet_args::{SnippetArg, SnippetArgs, snippet_args};
+use crate::snippets::{line_number, text_of};
 use crate::{Markup, SourceFile};
 use analysis::{Expected, Locus, LocusWord, Role};
 use catalog::{ArgText, Catalog, EntryId, EntryKind, Item, Signature, Term, Ty};
@@ -304,11 +306,16 @@ fn term_docs(catalog: &Catalog, id: EntryId, term: &Term) -> Option<String> {
     }
 }
 
-/// The form of an import: with the arguments that the snippet uses, if it is one of this file.
+/// The form of an import: with the arguments that the snippet uses, if it is one that is known.
 fn import_help(file: &SourceFile, locus: &Locus, index: usize, markup: Markup) -> SignatureHelp {
     let given = locus.words.len().saturating_sub(2).max(index.saturating_sub(1));
     let pattern = locus.words.get(1).filter(|_| index > 1);
     let name = pattern.and_then(|word| word.text.as_deref());
+    if let Some(name) = name
+        && let Some(args) = snippet_args(file, name)
+    {
+        return snippet_help(file, name, &args, index, markup);
+    }
     let uses = name.and_then(|name| file.binding().snippet_args(name, locus.context, given));
     let mut label = String::from("import ");
     let mut parameters = Vec::new();
@@ -348,6 +355,61 @@ fn import_help(file: &SourceFile, locus: &Locus, index: usize, markup: Markup) -
     }
     let active_parameter = Some(index - 1).filter(|&index| index < parameters.len());
     alone(SignatureInfo { label, parameters, docs: None, active_parameter })
+}
+
+/// The form of an import of a snippet of this file.
+fn snippet_help(
+    file: &SourceFile,
+    name: &str,
+    args: &SnippetArgs,
+    index: usize,
+    markup: Markup,
+) -> SignatureHelp {
+    let mut label = format!("import {name}");
+    let mut parameters = Vec::new();
+    let word = |label: &mut String, text: &str| {
+        let start = label.len();
+        label.push_str(text);
+        start..label.len()
+    };
+    let range = "import ".len()..label.len();
+    parameters.push(ParameterInfo { range, docs: None });
+    let mut parameter = |label: &mut String, arg: &SnippetArg| {
+        let range = word(label, &format!("<{}>", arg.name));
+        let docs = argument_uses(file, arg).map(|docs| markup.render(&docs));
+        parameters.push(ParameterInfo { range, docs });
+    };
+    for (index, arg) in args.args.iter().enumerate() {
+        let (open, close) = if index < args.required { (" ", "") } else { (" [", "]") };
+        label.push_str(open);
+        parameter(&mut label, arg);
+        label.push_str(close);
+    }
+    if let Some(rest) = &args.rest {
+        label.push_str(" [");
+        parameter(&mut label, rest);
+        label.push_str("...]");
+    }
+    let mut active_parameter = Some(index - 1).filter(|&index| index < parameters.len());
+    if args.rest.is_some() {
+        active_parameter = active_parameter.or(parameters.len().checked_sub(1));
+    }
+    alone(SignatureInfo { label, parameters, docs: None, active_parameter })
+}
+
+/// What is said of an argument, and the lines on which the snippet uses it.
+fn argument_uses(file: &SourceFile, arg: &SnippetArg) -> Option<String> {
+    let mut lines: Vec<String> = arg.meaning.iter().cloned().collect();
+    for at in &arg.uses {
+        let what = at.role.as_ref().and_then(|role| use_of(file.catalog(), role));
+        let what = what.map(|what| format!(": {what}")).unwrap_or_default();
+        let line = line_number(file, at.range.start());
+        let line = format!("`{}` on line {line}{what}", text_of(file, at.range));
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    (!lines.is_empty()).then(|| lines.join("\n\n"))
 }
 
 fn alone(signature: SignatureInfo) -> SignatureHelp {

@@ -136,6 +136,26 @@ impl SourceFile {
         self
     }
 
+    /// Whether Caddy is started with it, so that no other file imports it.
+    pub(crate) fn is_main(&self) -> bool {
+        match self.project {
+            Project::Alone => self.kind == Kind::Main,
+            Project::Entry { .. } => true,
+            Project::Part { .. } => false,
+        }
+    }
+
+    /// Whether the files that it imports are known.
+    pub(crate) fn knows_files(&self) -> bool {
+        matches!(self.project, Project::Entry { .. })
+    }
+
+    /// Whether an import of this pattern finds files; `None` if that is not known.
+    pub(crate) fn finds_files(&self, pattern: &str) -> Option<bool> {
+        let Project::Entry { path, imports } = &self.project else { return None };
+        Some(!imports.files(path, pattern)?.is_empty())
+    }
+
     /// The text.
     pub fn text(&self) -> &Arc<str> {
         &self.text

@@ -247,7 +247,7 @@ fn imports_and_routes() {
             	reverse_proxy unix/{args[0]}
             }
             a {
-            	import sock ${1:upstream}
+            	import sock ${1:socket path}
             }
         "#]],
     );

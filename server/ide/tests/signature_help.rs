@@ -158,20 +158,20 @@ fn an_import_shows_what_its_snippet_uses() {
     check(
         &site("import sock $0"),
         expect![[r#"
-        > import sock ‹<args[0]: upstream of reverse_proxy>› <args[1]: path of root>
-    "#]],
+            > import sock ‹<socket path>› <path>
+        "#]],
     );
     check(
         &site("import sock x /srv$0"),
         expect![[r#"
-        > import sock <args[0]: upstream of reverse_proxy> ‹<args[1]: path of root>›
-    "#]],
+            > import sock <socket path> ‹<path>›
+        "#]],
     );
     check(
         &site("import sock x /srv too $0"),
         expect![[r#"
-        > import sock <args[0]: upstream of reverse_proxy> <args[1]: path of root>
-    "#]],
+            > import sock <socket path> <path>
+        "#]],
     );
     check(
         &site("import other $0"),
@@ -188,7 +188,7 @@ fn an_import_shows_what_its_snippet_uses() {
     check(
         "(all) {\n\treverse_proxy {args[:]}\n}\na {\n\timport all one $0\n}\n",
         expect![[r#"
-            > import all <args[0]: upstream of reverse_proxy> ‹<args[1]: upstream of reverse_proxy>›
+            > import all [‹<upstream>›...]
         "#]],
     );
 }

@@ -1,6 +1,8 @@
 //! First words of lines: directives, options, matchers, imports.
 
 use super::{Candidate, CompletionKind, Place, insert, rank, values};
+use crate::snippet_args::args_of;
+use crate::snippets::Snippets;
 use analysis::{Context, Role};
 use catalog::{Body, EntryId, EntryKind, Repeat};
 use std::fmt::Write;
@@ -187,23 +189,22 @@ pub(super) fn matcher_definition(place: &Place<'_>, out: &mut Vec<Candidate>) {
 
 /// Snippets of this file, and files, behind `import`.
 pub(super) fn imports(place: &Place<'_>, out: &mut Vec<Candidate>) {
-    for statement in place.file.parse().tree().statements() {
-        let Statement::Snippet(snippet) = &statement else { continue };
+    let snippets = Snippets::of(place.file);
+    for snippet in &snippets.all {
         // A snippet cannot import itself.
         if snippet.syntax().text_range().contains(place.offset) {
             continue;
         }
         let Some(name) = snippet.name() else { continue };
+        let args = args_of(place.file, &snippets, snippet);
         let mut candidate =
-            Candidate::new(&*name, CompletionKind::Snippet).detail("Snippet of this file");
+            Candidate::new(&*name, CompletionKind::Snippet).detail(args.signature(&name));
         candidate.weight = 1;
-        let args = place.file.binding().snippet_parameters(&name);
-        if !place.typed.more_follows && !args.is_empty() {
+        if !place.typed.more_follows && args.required > 0 {
             let mut line = insert::escape(&name);
-            for (index, role) in &args {
-                let what = role.param().map_or("argument", |param| &param.name);
+            for (index, arg) in args.args.iter().take(args.required).enumerate() {
                 // Writing to a string cannot fail.
-                let _ = write!(line, " ${{{}:{}}}", index + 1, insert::escape(what));
+                let _ = write!(line, " ${{{}:{}}}", index + 1, insert::escape(&arg.name));
             }
             candidate.snippet = Some(line);
         }

@@ -3,6 +3,7 @@
 use super::{Here, brief, excerpt, occurrences, roles_of, word_at};
 use crate::SourceFile;
 use crate::docs::{Page, code, fence};
+use crate::snippet_args::{SnippetArgs, snippet_args};
 use analysis::Role;
 use std::collections::BTreeMap;
 use syntax::ast::{Block, Import, NamedRoute, Snippet, Statement, Word};
@@ -33,13 +34,15 @@ pub(super) fn import(here: Here<'_>) -> String {
     page.add(format!("Puts the lines of the snippet {} in the place of this line.", code(&name)));
     let args: Vec<Word> = import.args().collect();
     let uses = argument_roles(here, &snippet);
+    let names = snippet_args(here.file, &name).unwrap_or_default();
     let mut lines = Vec::new();
     for (index, arg) in args.iter().enumerate() {
         let role = uses.get(&index).map_or("not used", String::as_str);
-        lines.push(format!("- `{{args[{index}]}}` = {}: {role}", code(&arg.value())));
+        let given = code(&arg.value());
+        lines.push(format!("- {} = {given}: {role}", labelled(&names, index)));
     }
     for (index, role) in uses.range(args.len()..) {
-        lines.push(format!("- `{{args[{index}]}}` is not given: {role}"));
+        lines.push(format!("- {} is not given: {role}", labelled(&names, *index)));
     }
     page.add(lines.join("\n"));
     page.finish()
@@ -51,8 +54,9 @@ pub(super) fn argument(here: Here<'_>, index: usize, roles: &[Role]) -> String {
     let name = import.pattern().map(|pattern| pattern.value()).unwrap_or_default();
     let roles: Vec<String> = roles.iter().filter_map(|role| brief(here.catalog, role)).collect();
     let roles = if roles.is_empty() { String::new() } else { format!(": {}", roles.join("; ")) };
-    let what = if snippet(here.file, &name).is_some() { "snippet " } else { "" };
-    format!("`{{args[{index}]}}` of {what}{}{roles}", code(&name))
+    let args = snippet_args(here.file, &name);
+    let what = if args.is_some() { "snippet " } else { "" };
+    format!("{} of {what}{}{roles}", labelled(&args.unwrap_or_default(), index), code(&name))
 }
 
 /// The word of a snippet in which an argument of an import has a role, with the arguments in their places.
@@ -94,7 +98,13 @@ pub(super) fn argument_use(here: Here<'_>, source: &str) -> String {
         return page.finish();
     };
     let name = snippet.name().unwrap_or_default();
-    page.add(format!("{which} of the snippet {}.", code(&name)));
+    let args = snippet_args(here.file, &name).unwrap_or_default();
+    let arg = index.filter(|_| !source.contains(':')).and_then(|index| args.args.get(index));
+    let called = arg.map(|arg| match &arg.meaning {
+        Some(meaning) => format!(": {} - {meaning}", arg.name),
+        None => format!(": {}", arg.name),
+    });
+    page.add(format!("{which} of the snippet {}{}.", code(&name), called.unwrap_or_default()));
     let imports = imports(here.file, &name);
     let mut lines = Vec::new();
     for import in imports.iter().take(USES_MAX) {
@@ -124,8 +134,9 @@ pub(super) fn snippet_definition(here: Here<'_>) -> String {
     let count = imports(here.file, &name).len();
     page.add(format!("Snippet {}, imported {} in this file.", code(&name), times(count)));
     let uses = argument_roles(here, &snippet);
-    let lines: Vec<String> =
-        uses.iter().map(|(index, role)| format!("- `{{args[{index}]}}`: {role}")).collect();
+    let names = snippet_args(here.file, &name).unwrap_or_default();
+    let line = |(index, role)| format!("- {}: {role}", labelled(&names, index));
+    let lines: Vec<String> = uses.into_iter().map(line).collect();
     page.add(lines.join("\n"));
     page.finish()
 }
@@ -234,6 +245,13 @@ fn argument_roles(here: Here<'_>, snippet: &Snippet) -> BTreeMap<usize, String> 
         }
     }
     out
+}
+
+/// `{args[0]}` and what it is called; what the comment above the snippet says of it.
+fn labelled(args: &SnippetArgs, index: usize) -> String {
+    let Some(arg) = args.arg(index) else { return format!("`{{args[{index}]}}`") };
+    let meaning = arg.meaning.as_ref().map(|meaning| format!(" - {meaning}"));
+    format!("`{{args[{index}]}}` ({}{})", arg.name, meaning.unwrap_or_default())
 }
 
 /// The number in `{args[0]}`, `{args[1:]}` or `{args.0}`.

@@ -19,41 +19,41 @@ fn snippets() {
 
             Snippet `sock`, imported twice in this file.
 
-            - `{args[0]}`: `<upstream>` of `reverse_proxy`
-            - `{args[1]}`: module `http.reverse_proxy.transport.http`
+            - `{args[0]}` (socket path): `<upstream>` of `reverse_proxy`
+            - `{args[1]}` (transport): module `http.reverse_proxy.transport.http`
         "#]],
     );
     check(
         &file("{args[0]}"),
         &expect![[r#"
-        [{args[0]}]
-        ```caddyfile
-        {args[0]}
-        ```
+            [{args[0]}]
+            ```caddyfile
+            {args[0]}
+            ```
 
-        Argument 1 of the import of the snippet `sock`.
+            Argument 1 of the import of the snippet `sock`: socket path.
 
-        - `/run/a.sock` in `import sock /run/a.sock http {`
-        - `/run/b.sock` in `import sock /run/b.sock`
+            - `/run/a.sock` in `import sock /run/a.sock http {`
+            - `/run/b.sock` in `import sock /run/b.sock`
 
-        Here: `<upstream>` of `reverse_proxy`
-    "#]],
+            Here: `<upstream>` of `reverse_proxy`
+        "#]],
     );
     check(
         &file("{args[1]}"),
         &expect![[r#"
-        [{args[1]}]
-        ```caddyfile
-        {args[1]}
-        ```
+            [{args[1]}]
+            ```caddyfile
+            {args[1]}
+            ```
 
-        Argument 2 of the import of the snippet `sock`.
+            Argument 2 of the import of the snippet `sock`: transport.
 
-        - `http` in `import sock /run/a.sock http {`
-        - not given in `import sock /run/b.sock`
+            - `http` in `import sock /run/a.sock http {`
+            - not given in `import sock /run/b.sock`
 
-        Here: module `http.reverse_proxy.transport.http`
-    "#]],
+            Here: module `http.reverse_proxy.transport.http`
+        "#]],
     );
     check(
         &file("{block}"),
@@ -71,46 +71,46 @@ fn snippets() {
     check(
         &file("import sock /run/a"),
         &expect![[r#"
-        [import]
-        ```caddyfile
-        (sock) {
-        	reverse_proxy unix/{args[0]} {
-        		transport {args[1]}
-        		{block}
-        	}
-        }
-        ```
+            [import]
+            ```caddyfile
+            (sock) {
+            	reverse_proxy unix/{args[0]} {
+            		transport {args[1]}
+            		{block}
+            	}
+            }
+            ```
 
-        Puts the lines of the snippet `sock` in the place of this line.
+            Puts the lines of the snippet `sock` in the place of this line.
 
-        - `{args[0]}` = `/run/a.sock`: `<upstream>` of `reverse_proxy`
-        - `{args[1]}` = `http`: module `http.reverse_proxy.transport.http`
-    "#]],
+            - `{args[0]}` (socket path) = `/run/a.sock`: `<upstream>` of `reverse_proxy`
+            - `{args[1]}` (transport) = `http`: module `http.reverse_proxy.transport.http`
+        "#]],
     );
     check(
         &file("sock /run/b"),
         &expect![[r#"
-        [sock]
-        ```caddyfile
-        (sock) {
-        	reverse_proxy unix/{args[0]} {
-        		transport {args[1]}
-        		{block}
-        	}
-        }
-        ```
+            [sock]
+            ```caddyfile
+            (sock) {
+            	reverse_proxy unix/{args[0]} {
+            		transport {args[1]}
+            		{block}
+            	}
+            }
+            ```
 
-        Puts the lines of the snippet `sock` in the place of this line.
+            Puts the lines of the snippet `sock` in the place of this line.
 
-        - `{args[0]}` = `/run/b.sock`: `<upstream>` of `reverse_proxy`
-        - `{args[1]}` is not given: module `http.reverse_proxy.transport.http`
-    "#]],
+            - `{args[0]}` (socket path) = `/run/b.sock`: `<upstream>` of `reverse_proxy`
+            - `{args[1]}` (transport) is not given: module `http.reverse_proxy.transport.http`
+        "#]],
     );
     check(
         &file("/run/a.sock"),
         &expect![[r#"
             [/run/a.sock]
-            `{args[0]}` of snippet `sock`: `<upstream>` of `reverse_proxy`
+            `{args[0]}` (socket path) of snippet `sock`: `<upstream>` of `reverse_proxy`
 
             ```caddyfile
             reverse_proxy [<matcher>] [<upstream>...] { … }
@@ -155,7 +155,7 @@ fn a_word_is_several_things() {
         "(s) {\n\treverse_proxy {args[0]}\n\trespond {args[0]}\n}\na {\n\timport s app$0:80\n}\n",
         &expect![[r#"
             [app:80]
-            `{args[0]}` of snippet `s`: `<upstream>` of `reverse_proxy`; `<body>` of `respond`
+            `{args[0]}` (upstream) of snippet `s`: `<upstream>` of `reverse_proxy`; `<body>` of `respond`
 
             ```caddyfile
             reverse_proxy [<matcher>] [<upstream>...] { … }

@@ -129,6 +129,8 @@ mod tests {
             severity,
             code: "some-code",
             message: "100% wrong: 'a',\nb".to_owned(),
+            related: Vec::new(),
+            tag: None,
         }
     }
 

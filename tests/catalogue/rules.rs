@@ -1,0 +1,35 @@
+//! Caddy's word on the examples of the rules: it refuses what a rule calls an error, and takes everything else.
+
+use crate::nothing;
+use crate::oracle::{Oracle, say};
+use ide::{Kind, Severity, SourceFile, diagnostics};
+use std::fs;
+use std::path::Path;
+
+/// Rules whose finding is an error though Caddy only writes into its log: what it makes of the file cannot be meant.
+const ONLY_LOGGED: &[&str] = &["import-argument-missing"];
+
+#[test]
+fn caddy_refuses_what_the_rules_call_errors_and_nothing_else() {
+    let Some(mut oracle) = Oracle::start(&[]) else { return };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/rules");
+    let (mut refused, mut taken, mut wrong) = (0, 0, Vec::new());
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        let file = SourceFile::new(text.as_str().into(), Kind::Main);
+        let is_error = diagnostics(&file)
+            .iter()
+            .any(|it| it.severity == Severity::Error && !ONLY_LOGGED.contains(&it.code));
+        let answer = oracle.ask_one(&["adapt"], &text).adapt;
+        if answer.error.is_some() != is_error {
+            wrong.push(format!("{}: {:?}", path.display(), answer.error));
+        } else if is_error {
+            refused += 1;
+        } else {
+            taken += 1;
+        }
+    }
+    say(&format!("Caddy refuses {refused} examples of the rules and takes {taken}"));
+    nothing(&wrong);
+}
