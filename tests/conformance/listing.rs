@@ -119,12 +119,7 @@ impl<'t> Memory<'t> {
             } else if let Some(target) = self.links.get(&path) {
                 followed += 1;
                 if followed > 40 {
-                    let reason = "too many levels of symbolic links".to_owned();
-                    return Err(if linked {
-                        Entry::Unreadable(reason)
-                    } else {
-                        Entry::Unreachable(reason)
-                    });
+                    return Err(stop(linked, unreachable("too many levels of symbolic links")));
                 }
                 linked |= ahead.is_empty();
                 if target.starts_with('/') {
@@ -133,18 +128,23 @@ impl<'t> Memory<'t> {
                 ahead.extend(target.split('/').rev());
             } else if let Some(text) = self.files.get(&path) {
                 if !ahead.is_empty() {
-                    return Err(unreachable("not a directory"));
+                    return Err(stop(linked, unreachable("not a directory")));
                 }
                 return Ok(Place::File(text));
             } else {
-                return Err(if linked {
-                    Entry::Unreadable("no such file or directory".to_owned())
-                } else {
-                    Entry::Missing
-                });
+                return Err(stop(linked, Entry::Missing));
             }
         }
         Ok(Place::Folder(folder))
+    }
+}
+
+/// What a path is that leads nowhere: there all the same if its last part is a link.
+fn stop(linked: bool, entry: Entry) -> Entry {
+    match entry {
+        Entry::Missing if linked => Entry::Unreadable("no such file or directory".to_owned()),
+        Entry::Unreachable(reason) if linked => Entry::Unreadable(reason),
+        entry => entry,
     }
 }
 
