@@ -14,6 +14,7 @@ mod features;
 mod frames;
 #[allow(dead_code, reason = "the keystroke bench uses the rest")]
 mod harness;
+mod hints;
 mod lifecycle;
 mod navigation;
 mod order;

@@ -3,8 +3,8 @@
 use super::document::{Document, line_col};
 use super::world::Snapshot;
 use ide::{
-    FoldKind, Highlight, HighlightKind, Markup, Severity, SignatureHelp, SignatureInfo, Symbol,
-    SymbolKind,
+    DiagnosticTag, FoldKind, Highlight, HighlightKind, Markup, Related, Severity, SignatureHelp,
+    SignatureInfo, Symbol, SymbolKind,
 };
 use syntax::{TextRange, TextSize};
 use tower_lsp::lsp_types as lsp;
@@ -48,9 +48,99 @@ pub(super) fn diagnostics(snapshot: &Snapshot) -> Vec<lsp::Diagnostic> {
         code: Some(lsp::NumberOrString::String(found.code.to_owned())),
         source: Some("caddyfile".to_owned()),
         message: found.message.clone(),
+        related_information: (!found.related.is_empty()).then(|| related(snapshot, &found.related)),
+        tags: found.tag.map(|tag| match tag {
+            DiagnosticTag::Unnecessary => vec![lsp::DiagnosticTag::UNNECESSARY],
+            DiagnosticTag::Deprecated => vec![lsp::DiagnosticTag::DEPRECATED],
+        }),
         ..lsp::Diagnostic::default()
     };
     snapshot.reading().findings().iter().map(diagnostic).collect()
+}
+
+/// The places that have to do with a finding.
+fn related(snapshot: &Snapshot, places: &[Related]) -> Vec<lsp::DiagnosticRelatedInformation> {
+    // The lines of another file are not known here.
+    let here = places.iter().filter(|related| related.place.file.is_none());
+    let place = |related: &Related| lsp::DiagnosticRelatedInformation {
+        location: lsp::Location::new(snapshot.url.clone(), range(snapshot, related.place.range)),
+        message: related.message.clone(),
+    };
+    here.map(place).collect()
+}
+
+/// The names and values that are shown between the words of a range.
+pub(super) fn inlay_hints(snapshot: &Snapshot, bytes: TextRange) -> Vec<lsp::InlayHint> {
+    if !snapshot.settings.inlay_hints {
+        return Vec::new();
+    }
+    let hint = |hint: ide::InlayHint| {
+        let is_parameter = hint.kind == ide::InlayHintKind::Parameter;
+        lsp::InlayHint {
+            position: position(snapshot, hint.offset),
+            label: lsp::InlayHintLabel::String(hint.label),
+            kind: is_parameter.then_some(lsp::InlayHintKind::PARAMETER),
+            text_edits: None,
+            tooltip: hint.tooltip.map(lsp::InlayHintTooltip::String),
+            padding_left: Some(!is_parameter),
+            padding_right: Some(is_parameter),
+            data: None,
+        }
+    };
+    ide::inlay_hints(&snapshot.reading().source, bytes).into_iter().map(hint).collect()
+}
+
+/// What can be done in a range; `context` says which findings the client shows there, and which kinds it asks for.
+pub(super) fn code_actions(
+    snapshot: &Snapshot,
+    bytes: TextRange,
+    context: &lsp::CodeActionContext,
+) -> lsp::CodeActionResponse {
+    let wanted = |kind: &lsp::CodeActionKind| {
+        context.only.as_ref().is_none_or(|only| {
+            // A kind stands for all kinds below it.
+            let is_in = |wide: &lsp::CodeActionKind| {
+                let rest = kind.as_str().strip_prefix(wide.as_str());
+                rest.is_some_and(|rest| {
+                    wide.as_str().is_empty() || rest.is_empty() || rest.starts_with('.')
+                })
+            };
+            only.iter().any(is_in)
+        })
+    };
+    let mut out = Vec::new();
+    for action in ide::code_actions(&snapshot.reading().source, bytes) {
+        let kind = match action.kind {
+            ide::CodeActionKind::QuickFix => lsp::CodeActionKind::QUICKFIX,
+            ide::CodeActionKind::Extract => lsp::CodeActionKind::REFACTOR_EXTRACT,
+            ide::CodeActionKind::Inline => lsp::CodeActionKind::REFACTOR_INLINE,
+        };
+        if !wanted(&kind) {
+            continue;
+        }
+        let fixed = action.fixes.map(|(code, bytes)| {
+            let (code, place) =
+                (lsp::NumberOrString::String(code.to_owned()), range(snapshot, bytes));
+            let shown = context.diagnostics.iter();
+            shown
+                .filter(|it| it.range == place && it.code.as_ref() == Some(&code))
+                .cloned()
+                .collect()
+        });
+        let edits = text_edits(snapshot, action.edits);
+        let changes = std::iter::once((snapshot.url.clone(), edits)).collect();
+        out.push(lsp::CodeActionOrCommand::CodeAction(lsp::CodeAction {
+            title: action.title,
+            kind: Some(kind),
+            diagnostics: fixed.filter(|fixed: &Vec<_>| !fixed.is_empty()),
+            edit: Some(lsp::WorkspaceEdit {
+                changes: Some(changes),
+                ..lsp::WorkspaceEdit::default()
+            }),
+            ..lsp::CodeAction::default()
+        }));
+    }
+    out
 }
 
 /// A text in the form in which it was asked for.

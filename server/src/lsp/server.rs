@@ -334,7 +334,9 @@ impl LanguageServer for Server {
             let nothing = full_report(None, Vec::new());
             return Ok(DocumentDiagnosticReportResult::Report(nothing));
         };
-        let is_quick = snapshot.document.text().len() <= INLINE && snapshot.is_quick();
+        let is_quick = snapshot.document.text().len() <= INLINE
+            && self.world.has_catalog()
+            && snapshot.is_quick();
         let report = move || {
             let switch = if snapshot.settings.diagnostics { "on" } else { "off" };
             let result_id = format!("{}-{switch}", snapshot.reading().number);
@@ -491,6 +493,22 @@ impl LanguageServer for Server {
             SemanticTokensRangeResult::Tokens(SemanticTokens { result_id: None, data })
         };
         self.explain_among(&params.text_document.uri, part).await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        let range = params.range;
+        let hints = move |snapshot: &Snapshot| {
+            convert::inlay_hints(snapshot, convert::text_range(snapshot, range))
+        };
+        self.explain(&params.text_document.uri, hints).await
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        let (range, context) = (params.range, params.context);
+        let actions = move |snapshot: &Snapshot| {
+            convert::code_actions(snapshot, convert::text_range(snapshot, range), &context)
+        };
+        self.explain(&params.text_document.uri, actions).await
     }
 
     async fn document_symbol(

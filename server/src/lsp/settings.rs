@@ -23,6 +23,8 @@ pub(super) struct Settings {
     pub(super) environment: bool,
     /// `codeLens`: whether snippets and named routes tell how often they are used.
     pub(super) code_lens: bool,
+    /// `inlayHints`, or `inlayHints.enable`: whether names and values are shown between the words.
+    pub(super) inlay_hints: bool,
     /// `catalogFiles`: files of own entries, beside those in `.caddyfile-ls/`.
     pub(super) catalog_files: Vec<PathBuf>,
     /// `readOutsideWorkspace`: whether imports may lead out of the workspace and of the folder of the file that imports.
@@ -37,6 +39,7 @@ impl Default for Settings {
             trace: None,
             caddy: None,
             environment: false,
+            inlay_hints: true,
             code_lens: false,
             catalog_files: Vec::new(),
             read_outside: false,
@@ -61,6 +64,9 @@ impl Settings {
             caddy: caddy.map_or(self.caddy, Version::parse),
             read_outside: switch("/readOutsideWorkspace").unwrap_or(self.read_outside),
             environment: switch("/environment").unwrap_or(self.environment),
+            inlay_hints: switch("/inlayHints/enable")
+                .or_else(|| switch("/inlayHints"))
+                .unwrap_or(self.inlay_hints),
             code_lens: switch("/codeLens").unwrap_or(self.code_lens),
             catalog_files: files.map_or_else(
                 || self.catalog_files.clone(),
