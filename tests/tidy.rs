@@ -63,8 +63,10 @@ fn the_program_takes_only_places_and_edits_from_syntax() {
         &["Encoding", "LineCol", "LineIndex", "TextEdit", "TextRange", "TextSize"];
     let mut offences = Offences::default();
     for source in sources("server/src") {
+        // Which files a pattern names is for Caddy's rules to say, and for the disk.
+        let resolves = source.path.contains("lsp/workspace/");
         for name in paths_into(&source.code, "syntax") {
-            if !VOCABULARY.contains(&&*name) {
+            if !(VOCABULARY.contains(&&*name) || resolves && name == "caddy") {
                 offences.add(&source.path, &format!("names syntax::{name}"));
             }
         }
