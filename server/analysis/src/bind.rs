@@ -48,6 +48,8 @@ pub struct Origin {
     pub file: Arc<str>,
     /// Where in its text.
     pub range: TextRange,
+    /// The snippet at whose start the range begins; snippets move while what they bring stays the same.
+    pub(crate) snippet: Option<Box<str>>,
 }
 
 /// The place of a cursor: what belongs there.

@@ -1,6 +1,6 @@
 //! The binding of a file, statement by statement.
 
-use crate::bind::{Binder, Expected, Locus, MatcherDef, Segment, lookup};
+use crate::bind::{Binder, Expected, Locus, MatcherDef, Origin, Segment, lookup};
 use crate::imports::{ImportedFile, Imports, NoImports};
 use crate::role::{Bound, Context, Role};
 use crate::snippets::{Expansion, ExpansionKey, Expansions, Library, Source, mode};
@@ -91,7 +91,6 @@ impl FileBinding {
         }
         let mut expansions = Expansions::default();
         if let Some(old) = old.filter(|_| same_snippets) {
-            // What nothing imports any more is left out.
             for expansion in old.units.iter().flat_map(|placed| &placed.unit.expansions) {
                 expansions.keep(expansion, &*library.imports);
             }
@@ -127,6 +126,8 @@ impl FileBinding {
             });
             units.push(Placed { range: statement.syntax().text_range(), unit });
         }
+        // What was taken over and nothing imports any more is left out.
+        expansions.keep_only(units.iter().flat_map(|placed| &placed.unit.expansions));
         let known = old.filter(|_| same_snippets).map(|old| &old.shared.guessed);
         let guessed = guess(catalog, &library, &mut expansions, known);
         let mut imported: HashMap<Source, Vec<Arc<Expansion>>> = HashMap::new();
@@ -293,6 +294,7 @@ impl FileBinding {
                 let matcher = MatcherDef {
                     range: matcher.range + start,
                     scope: matcher.scope + start,
+                    origin: matcher.origin.as_ref().map(|origin| self.placed(origin)),
                     ..matcher.clone()
                 };
                 if seen.insert((matcher.range, matcher.scope, matcher.name.clone())) {
@@ -301,6 +303,13 @@ impl FileBinding {
             }
         }
         out
+    }
+
+    /// Where in its file an origin is.
+    fn placed(&self, origin: &Origin) -> Origin {
+        let snippet = origin.snippet.as_deref().and_then(|name| self.shared.library.get(name));
+        let start = snippet.map_or(TextSize::new(0), |snippet| snippet.start);
+        Origin { range: origin.range + start, snippet: None, ..origin.clone() }
     }
 
     /// The matcher that a name, with its `@`, means at an offset.

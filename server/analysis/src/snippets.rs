@@ -195,6 +195,17 @@ impl Expansions {
         }
     }
 
+    /// Forgets all that is neither one of these nor imported by one.
+    pub(crate) fn keep_only<'e>(&mut self, used: impl Iterator<Item = &'e Arc<Expansion>>) {
+        self.known.clear();
+        let mut left: Vec<&Arc<Expansion>> = used.collect();
+        while let Some(expansion) = left.pop() {
+            if self.known.insert(expansion.key.clone(), expansion.clone()).is_none() {
+                left.extend(&expansion.nested);
+            }
+        }
+    }
+
     /// What a snippet, or a file, is under these circumstances. `None` if it is not known, or imports itself.
     pub(crate) fn get(
         &mut self,
@@ -217,14 +228,17 @@ impl Expansions {
         self.open.pop();
         let (out, body) = expanded?;
         let home = match &key.source {
-            Source::Snippet(name) => library.get(name).map(|it| (it.home.clone(), it.start)),
-            Source::File(path) => Some((path.clone(), TextSize::new(0))),
+            Source::Snippet(name) => library.get(name).map(|it| (it.home.clone(), Some(name))),
+            Source::File(path) => Some((path.clone(), None)),
         };
         let (mut exported, scoped): (Vec<MatcherDef>, _) =
             out.matchers.into_iter().partition(|matcher| Some(matcher.scope) == body);
         for matcher in exported.iter_mut().filter(|matcher| matcher.origin.is_none()) {
-            matcher.origin =
-                home.clone().map(|(file, start)| Origin { file, range: matcher.range + start });
+            matcher.origin = home.clone().map(|(file, snippet)| Origin {
+                file,
+                range: matcher.range,
+                snippet: snippet.cloned(),
+            });
         }
         let expansion = Arc::new(Expansion {
             roles: out.roles,

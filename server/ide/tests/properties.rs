@@ -262,3 +262,18 @@ proptest! {
         same(&file, kind, at)?;
     }
 }
+
+#[test]
+fn nothing_is_left_of_the_text_before_an_edit() {
+    let text = "(s) {\n\tvars a b\n\t@m path /m\n}\na {\n\timport s\n}\n";
+    let file = SourceFile::new(text.into(), Kind::Main);
+    let texts = [
+        text.replace("import s", "unknown {\n\t\timport s\n\t}"),
+        text.replace("import s", ""),
+        format!("# moved\n{text}"),
+    ];
+    for text in texts {
+        file.binding();
+        same(&file.edited(text.into()), Kind::Main, 0).unwrap();
+    }
+}
