@@ -44,7 +44,7 @@ pub fn find(folder: &Path) -> Found {
 }
 
 /// The Caddyfiles in a folder and its subfolders, sorted, for an editor that waits: as [`find`], but without what is
-/// installed or built there, and giving up after [`SEARCHED`] names.
+/// installed or built there, and giving up after `SEARCHED` names.
 pub fn search(folder: &Path) -> Vec<PathBuf> {
     let walk = WalkBuilder::new(folder)
         .hidden(false)
