@@ -14,7 +14,11 @@ pub(super) fn check(about: About<'_>, out: &mut Vec<Diagnostic>) {
     definitions.retain(|it| !it.response);
     duplicates(about, &root, &definitions, out);
     if about.is_whole && !has_open_names(&root) {
-        Undefined { about, root: &root, definitions: &definitions }.check(out);
+        let mut by_name: HashMap<&str, Vec<&MatcherDef>> = HashMap::new();
+        for definition in &definitions {
+            by_name.entry(&definition.name).or_default().push(definition);
+        }
+        Undefined { about, root: &root, definitions: &definitions, by_name }.check(out);
     }
 }
 
@@ -113,6 +117,7 @@ struct Undefined<'a> {
     about: About<'a>,
     root: &'a SyntaxNode,
     definitions: &'a [MatcherDef],
+    by_name: HashMap<&'a str, Vec<&'a MatcherDef>>,
 }
 
 /// The matchers that the lines of a snippet leave to where it is imported, and where it uses them.
@@ -186,12 +191,12 @@ impl<'a> Undefined<'a> {
     }
 
     fn is_visible(&self, name: &str, at: TextSize) -> bool {
-        let mut same = self.definitions.iter().filter(|it| *it.name == *name);
+        let mut same = self.by_name.get(name).into_iter().flatten();
         same.any(|it| it.scope.contains_inclusive(at))
     }
 
     fn is_defined_anywhere(&self, name: &str) -> bool {
-        self.definitions.iter().any(|it| *it.name == *name)
+        self.by_name.contains_key(name)
     }
 
     /// Whether a word is an argument of an import, or in its block.

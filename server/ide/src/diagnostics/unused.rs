@@ -1,7 +1,7 @@
 //! Snippets, named routes and matchers that nothing uses.
 
 use super::{About, Diagnostic, DiagnosticTag, Severity};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use syntax::TextRange;
 use syntax::ast::{NamedRoute, Word};
 
@@ -50,7 +50,7 @@ fn named(name: Option<String>, key: Option<Word>) -> Option<(String, TextRange)>
 struct Uses {
     words: HashMap<String, Vec<TextRange>>,
     /// The names of matchers where they are defined.
-    definitions: Vec<TextRange>,
+    definitions: HashSet<TextRange>,
     /// Whether the name of a matcher is put together from an argument or a variable.
     has_open_names: bool,
 }
@@ -58,7 +58,7 @@ struct Uses {
 impl Uses {
     fn of(about: About<'_>) -> Uses {
         let mut out =
-            Uses { words: HashMap::new(), definitions: Vec::new(), has_open_names: false };
+            Uses { words: HashMap::new(), definitions: HashSet::new(), has_open_names: false };
         for node in about.file.parse().syntax().descendants() {
             let Some(word) = Word::cast(node) else { continue };
             let range = word.syntax().text_range();
@@ -67,7 +67,7 @@ impl Uses {
                 parent.as_ref().and_then(|it| it.children().next()).as_ref() == Some(word.syntax());
             let defines = parent.is_some_and(|it| it.kind() == syntax::SyntaxKind::MATCHER_DEF);
             if is_first && defines {
-                out.definitions.push(range);
+                out.definitions.insert(range);
                 continue;
             }
             let value = word.value();
