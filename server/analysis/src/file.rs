@@ -179,6 +179,17 @@ impl FileBinding {
         Some(FileBinding { shared: self.shared.clone(), units, top })
     }
 
+    /// The paths of all files that are imported, directly or not, sorted.
+    pub fn files(&self) -> Vec<Arc<str>> {
+        let path = |source: &Source| match source {
+            Source::File(path) => Some(path.clone()),
+            Source::Snippet(_) => None,
+        };
+        let mut paths: Vec<Arc<str>> = self.shared.imported.keys().filter_map(path).collect();
+        paths.sort();
+        paths
+    }
+
     /// How the text of the file is read: as sites and snippets, or as lines of a block.
     pub fn mode(&self) -> Mode {
         mode(self.top)

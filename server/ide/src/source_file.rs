@@ -15,8 +15,8 @@ pub enum Kind {
     MainOrPart,
 }
 
-/// One text with its tree; immutable, `Send` and `Sync`.
-#[derive(Debug)]
+/// One text with its tree; immutable, `Send` and `Sync`, and cheap to clone.
+#[derive(Debug, Clone)]
 pub struct SourceFile {
     text: Arc<str>,
     kind: Kind,
@@ -37,7 +37,7 @@ enum Project {
     /// It is the one that Caddy reads first.
     Entry { path: Arc<str>, imports: Arc<dyn Imports> },
     /// That one imports it, directly or not.
-    Part { path: Arc<str>, binding: Arc<FileBinding> },
+    Part { path: Arc<str>, binding: Arc<FileBinding>, entry: Arc<SourceFile> },
 }
 
 impl SourceFile {
@@ -78,18 +78,28 @@ impl SourceFile {
 
     /// A file of this path as a part of `self`, which is the one that Caddy reads first. `None` if it does not import it.
     pub fn part(&self, path: &str) -> Option<SourceFile> {
-        let Project::Entry { imports, .. } = &self.project else { return None };
-        let file = imports.file(path)?;
-        let binding = Arc::new(self.binding().part(path)?);
-        Some(SourceFile {
-            text: file.text().clone(),
-            kind: Kind::MainOrPart,
-            parse: file.parse(binding.mode()).clone(),
-            catalog: self.catalog.clone(),
-            binding: OnceLock::new(),
-            before: None,
-            project: Project::Part { path: file.path().clone(), binding },
-        })
+        // Bound before it is cloned, so that all parts share one binding.
+        self.binding();
+        part(&Arc::new(self.clone()), path)
+    }
+
+    /// All files that Caddy reads together with this one: the one that it reads first, then those that are imported, by
+    /// path. The file alone where no other is known.
+    pub fn project(&self) -> Vec<SourceFile> {
+        let entry = match &self.project {
+            Project::Alone => return vec![self.clone()],
+            Project::Part { entry, .. } => entry.clone(),
+            Project::Entry { .. } => {
+                self.binding();
+                Arc::new(self.clone())
+            }
+        };
+        let mut paths = entry.binding().files();
+        // A file that imports itself is read as the first.
+        paths.retain(|path| entry.path() != Some(path));
+        let mut files = vec![SourceFile::clone(&entry)];
+        files.extend(paths.iter().filter_map(|path| part(&entry, path)));
+        files
     }
 
     /// The path by which other files know it; `None` if no other file is known.
@@ -189,4 +199,20 @@ impl SourceFile {
     pub fn parse(&self) -> &Parse {
         &self.parse
     }
+}
+
+/// A file of this path as a part of another. `None` if that one does not import it.
+fn part(entry: &Arc<SourceFile>, path: &str) -> Option<SourceFile> {
+    let Project::Entry { imports, .. } = &entry.project else { return None };
+    let file = imports.file(path)?;
+    let binding = Arc::new(entry.binding().part(path)?);
+    Some(SourceFile {
+        text: file.text().clone(),
+        kind: Kind::MainOrPart,
+        parse: file.parse(binding.mode()).clone(),
+        catalog: entry.catalog.clone(),
+        binding: OnceLock::new(),
+        before: None,
+        project: Project::Part { path: file.path().clone(), binding, entry: entry.clone() },
+    })
 }

@@ -1,0 +1,94 @@
+//! Several files in one fixture: each begins behind a line `#- NAME`, and the first is the one that Caddy reads first.
+#![allow(dead_code, reason = "every test takes what it needs")]
+
+use ide::{ImportedFile, Imports, Kind, SourceFile};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use syntax::TextSize;
+
+/// The files of a fixture; an import finds them by name, or by what stands before and behind a `*`.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Project {
+    /// The name of the first file.
+    pub(crate) entry: String,
+    /// The texts by name.
+    pub(crate) texts: BTreeMap<String, String>,
+    /// The file with the cursor `$0`, and its offset there in bytes.
+    pub(crate) cursor: Option<(String, TextSize)>,
+}
+
+impl Project {
+    /// Reads a fixture; a text without `#-` is one file, the `Caddyfile`.
+    pub(crate) fn new(fixture: &str) -> Project {
+        let mut project = Project::default();
+        let headed = if fixture.starts_with("#- ") {
+            fixture.to_owned()
+        } else {
+            format!("#- Caddyfile\n{fixture}")
+        };
+        for part in format!("\n{headed}").split("\n#- ").skip(1) {
+            let (name, text) = part.split_once('\n').unwrap_or((part, ""));
+            // The line break before the next `#-` belongs to the text.
+            let mut text = if text.is_empty() || text.ends_with('\n') {
+                text.to_owned()
+            } else {
+                format!("{text}\n")
+            };
+            if let Some(at) = text.find("$0") {
+                text.replace_range(at..at + 2, "");
+                project.cursor = Some((name.to_owned(), TextSize::of(&text[..at])));
+            }
+            if project.entry.is_empty() {
+                project.entry = name.to_owned();
+            }
+            project.texts.insert(name.to_owned(), text);
+        }
+        project
+    }
+
+    /// A file where it is read: the first one, or one that it imports; by itself if nothing imports it.
+    pub(crate) fn file(&self, name: &str) -> SourceFile {
+        let alone = |name: &str, kind| {
+            let text = self.texts.get(name).map_or("", String::as_str);
+            SourceFile::new(text.into(), kind)
+        };
+        let files = self.texts.iter().map(|(name, text)| {
+            let file = ImportedFile::new(name.as_str().into(), text.as_str().into());
+            (name.clone(), Arc::new(file))
+        });
+        let found = Arc::new(Found(files.collect()));
+        let entry =
+            alone(&self.entry, Kind::Main).importing(self.entry.as_str().into(), found, None);
+        if name == self.entry {
+            return entry;
+        }
+        entry.part(name).unwrap_or_else(|| alone(name, Kind::MainOrPart))
+    }
+
+    /// The file with the cursor, and where it is.
+    pub(crate) fn at_cursor(&self) -> (SourceFile, TextSize) {
+        let (name, offset) = self.cursor.clone().unwrap_or_default();
+        (self.file(&name), offset)
+    }
+}
+
+#[derive(Debug)]
+struct Found(BTreeMap<String, Arc<ImportedFile>>);
+
+impl Imports for Found {
+    fn files(&self, _: &str, pattern: &str) -> Option<Vec<Arc<ImportedFile>>> {
+        let (start, end) = pattern.split_once('*').unwrap_or((pattern, ""));
+        let found = self.0.iter().filter(|(name, _)| {
+            let is_like = pattern.contains('*')
+                && name.len() >= start.len() + end.len()
+                && name.starts_with(start)
+                && name.ends_with(end);
+            is_like || *name == pattern
+        });
+        Some(found.map(|(_, file)| file.clone()).collect())
+    }
+
+    fn file(&self, path: &str) -> Option<Arc<ImportedFile>> {
+        self.0.get(path).cloned()
+    }
+}
