@@ -39,7 +39,7 @@ impl Project {
                 project.cursor = Some((name.to_owned(), TextSize::of(&text[..at])));
             }
             if project.entry.is_empty() {
-                project.entry = name.to_owned();
+                name.clone_into(&mut project.entry);
             }
             project.texts.insert(name.to_owned(), text);
         }
