@@ -46,6 +46,44 @@ pub trait Imports: fmt::Debug + Send + Sync {
 
     /// A file by its path.
     fn file(&self, path: &str) -> Option<Arc<ImportedFile>>;
+
+    /// Why not all that a pattern names in a file could be read, in Caddy's order; nothing where it could.
+    fn problems(&self, _from: &str, _pattern: &str) -> Vec<ImportProblem> {
+        Vec::new()
+    }
+}
+
+/// Something that an import names and that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportProblem {
+    /// The path of the file; the whole pattern, made absolute, where that is in the way.
+    pub path: Arc<str>,
+    /// What is in the way.
+    pub kind: ImportProblemKind,
+}
+
+/// Why something that an import names could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ImportProblemKind {
+    /// There is no such file, or it is a link to nothing. Caddy refuses that.
+    Missing,
+    /// It is a folder. Caddy refuses that, also among what a wildcard matches.
+    Folder,
+    /// The system does not let it be read, in its own words, such as `permission denied`. Caddy meets the same, unless it
+    /// runs as somebody else.
+    Unreadable(Box<str>),
+    /// Caddy refuses the pattern, in these words.
+    Pattern(Box<str>),
+    /// It is neither a file nor a folder, but what these words name, such as `a named pipe`; it was not opened.
+    Special(&'static str),
+    /// It is not UTF-8.
+    NotUtf8,
+    /// It is larger than this many bytes.
+    TooLarge(u64),
+    /// So many files, or bytes, were read already that this one was left out.
+    TooMany,
+    /// It lies outside of the workspace, and the user's settings do not allow to read there.
+    Outside,
 }
 
 /// Nothing is known of any file.

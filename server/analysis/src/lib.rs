@@ -16,5 +16,5 @@ mod words;
 
 pub use bind::{Expected, Locus, LocusWord, MatcherDef, Origin, Segment};
 pub use file::FileBinding;
-pub use imports::{ImportedFile, Imports, NoImports};
+pub use imports::{ImportProblem, ImportProblemKind, ImportedFile, Imports, NoImports};
 pub use role::{Bound, Context, Role};

@@ -30,7 +30,7 @@ mod source_file;
 mod symbols;
 mod workspace_symbols;
 
-pub use analysis::{ImportedFile, Imports};
+pub use analysis::{ImportProblem, ImportProblemKind, ImportedFile, Imports};
 pub use call_hierarchy::{Call, CallItem, CallKind, incoming_calls, outgoing_calls, prepare_calls};
 pub use catalog::{Catalog, CatalogFile, LoadError, Version, builtin_files};
 pub use code_actions::{CodeAction, CodeActionKind, code_actions};

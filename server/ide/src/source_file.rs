@@ -1,6 +1,6 @@
 //! A text with what is computed from it once.
 
-use analysis::{FileBinding, Imports};
+use analysis::{FileBinding, ImportProblem, Imports};
 use catalog::Catalog;
 use std::sync::{Arc, OnceLock};
 use syntax::{Mode, Parse};
@@ -164,6 +164,18 @@ impl SourceFile {
     pub(crate) fn finds_files(&self, pattern: &str) -> Option<bool> {
         let Project::Entry { path, imports } = &self.project else { return None };
         Some(!imports.files(path, pattern)?.is_empty())
+    }
+
+    /// Why not all could be read that an import of this pattern names; nothing where that is not known.
+    pub fn import_problems(&self, pattern: &str) -> Vec<ImportProblem> {
+        let entry = match &self.project {
+            Project::Part { entry, .. } => &entry.project,
+            own => own,
+        };
+        match (entry, self.path()) {
+            (Project::Entry { imports, .. }, Some(path)) => imports.problems(path, pattern),
+            _ => Vec::new(),
+        }
     }
 
     /// The text.

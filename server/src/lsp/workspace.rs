@@ -11,7 +11,7 @@ use super::document::{Document, Reading};
 pub(super) use files::File;
 use files::{Access, Disk};
 use graph::Graph;
-use ide::{Catalog, ImportedFile, Imports, Kind, SourceFile};
+use ide::{Catalog, ImportProblem, ImportedFile, Imports, Kind, SourceFile};
 use parking_lot::Mutex;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -365,6 +365,16 @@ impl Imports for Found {
         };
         self.used.lock().insert(path);
         file.map(|file| file.imported.clone())
+    }
+
+    fn problems(&self, from: &str, pattern: &str) -> Vec<ImportProblem> {
+        let found = self.disk.found(from, pattern);
+        let unread = found.paths.iter().filter(|path| !self.open.contains_key(*path));
+        let unread = unread.filter_map(|path| {
+            self.disk.file(path).is_none().then_some(())?;
+            Some(ImportProblem { path: path.clone(), kind: self.disk.problem(path)? })
+        });
+        unread.chain(found.problems.iter().cloned()).collect()
     }
 }
 

@@ -1,14 +1,14 @@
 //! The files that imports name: what is open wins over what is on disk, and nothing is read that nobody allowed.
 
 use super::graph::is_main;
-use crate::disk::{self, Stamp};
-use ide::ImportedFile;
+use crate::disk::{self, ReadError, Stamp};
+use ide::{ImportProblem, ImportProblemKind, ImportedFile};
 use parking_lot::Mutex;
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::{fs, io};
 use syntax::caddy::{Entry, Listing, Resolved, resolve};
 
 /// The most files that are read, and the most bytes of them.
@@ -64,6 +64,8 @@ pub(super) struct Found {
     pub(super) paths: Vec<Arc<str>>,
     /// Whether these are all, and nothing was in the way.
     pub(super) is_all: bool,
+    /// What was in the way; what was when they were read is told by [`Disk::problem`].
+    pub(super) problems: Vec<ImportProblem>,
 }
 
 /// The disk, as it was when each file was first looked at: a file does not change while this lives.
@@ -94,7 +96,7 @@ pub(super) struct Access {
 
 #[derive(Debug, Default)]
 struct Seen {
-    files: HashMap<Arc<str>, Option<Arc<File>>>,
+    files: HashMap<Arc<str>, Result<Arc<File>, ImportProblemKind>>,
     found: HashMap<Arc<str>, HashMap<Box<str>, Arc<Found>>>,
     /// Folders without links in their paths; none where there is no such folder.
     folders: HashMap<Box<str>, Option<Arc<Path>>>,
@@ -115,7 +117,9 @@ impl Disk {
             known.clone_from(&before.before);
             let seen = before.seen.lock();
             known.extend(
-                seen.files.iter().filter_map(|(path, file)| Some((path.clone(), file.clone()?))),
+                seen.files
+                    .iter()
+                    .filter_map(|(path, file)| Some((path.clone(), file.clone().ok()?))),
             );
         }
         Disk {
@@ -141,37 +145,54 @@ impl Disk {
 
     fn find(&self, from: &str, pattern: &str) -> Found {
         let home = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let look = Look { disk: self, home: self.folder(home), refused: Cell::new(false) };
-        let (paths, is_all) = match resolve(pattern, from, &look) {
+        let look = Look { disk: self, home: self.folder(home), met: RefCell::default() };
+        let resolved = resolve(pattern, from, &look);
+        let mut problems = look.met.into_inner();
+        // Outside, the names of what is there are not known either.
+        let refused = problems.iter().any(|it| it.kind == ImportProblemKind::Outside);
+        let (paths, is_all) = match resolved {
             Resolved::Files(paths) => (paths, true),
             Resolved::NoMatch => (Vec::new(), true),
             // Whatever is not there might have brought anything.
-            Resolved::Failed { before, .. } => {
+            Resolved::Failed { before, failure } => {
+                if problems.is_empty() {
+                    let kind = ImportProblemKind::Pattern(failure.message.into());
+                    problems.push(ImportProblem { path: pattern.into(), kind });
+                }
                 let is_all = !before.is_empty();
                 (before, is_all)
             }
         };
-        let is_all = is_all && !look.refused.into_inner() && paths.len() <= MOST.0;
+        if let Some(path) = paths.get(MOST.0) {
+            problems.push(ImportProblem { path: cleaned(path), kind: ImportProblemKind::TooMany });
+        }
+        let is_all = is_all && !refused && paths.len() <= MOST.0;
         let paths = paths.into_iter().take(MOST.0).map(|path| cleaned(&path)).collect();
-        Found { paths, is_all }
+        Found { paths, is_all, problems }
+    }
+
+    /// Why a file that was found could not be read; none if it could, or if nobody has tried.
+    pub(super) fn problem(&self, path: &str) -> Option<ImportProblemKind> {
+        self.seen.lock().files.get(path)?.as_ref().err().cloned()
     }
 
     /// A file that was found, read from disk; none if it cannot be read.
     pub(super) fn file(&self, path: &Arc<str>) -> Option<Arc<File>> {
         if let Some(known) = self.seen.lock().files.get(path) {
-            return known.clone();
+            return known.clone().ok();
         }
-        let file = self.read(path);
+        let mut file = self.read(path);
         let mut seen = self.seen.lock();
-        let full = seen.files.len() >= MOST.0 || seen.bytes > MOST.1;
-        let file = file.filter(|_| !full);
+        if seen.files.len() >= MOST.0 || seen.bytes > MOST.1 {
+            file = Err(ImportProblemKind::TooMany);
+        }
         seen.bytes += file.as_ref().map_or(0, |file| file.imported.text().len() as u64);
-        seen.files.entry(path.clone()).or_insert(file).clone()
+        seen.files.entry(path.clone()).or_insert(file).clone().ok()
     }
 
     /// A file that has been read.
     pub(super) fn known(&self, path: &str) -> Option<Arc<File>> {
-        self.seen.lock().files.get(path).cloned().flatten()
+        self.seen.lock().files.get(path)?.clone().ok()
     }
 
     /// The files that Caddy may begin with in the folders of the open documents, and of those that lie in the workspace
@@ -208,22 +229,22 @@ impl Disk {
         let known: Vec<_> = paths.iter().map(|path| seen.files.get(path).cloned()).collect();
         drop(seen);
         let each = paths.iter().zip(known);
-        each.map(|(path, known)| known.unwrap_or_else(|| self.file(path))).collect()
+        each.map(|(path, known)| known.map_or_else(|| self.file(path), Result::ok)).collect()
     }
 
-    fn read(&self, path: &Arc<str>) -> Option<Arc<File>> {
+    fn read(&self, path: &Arc<str>) -> Result<Arc<File>, ImportProblemKind> {
         let before = self.before.get(path);
-        let stamp = disk::stamp(Path::new(&**path))?;
-        if let Some(before) = before.filter(|before| before.stamp == Some(stamp)) {
-            return Some(before.clone());
+        let stamp = disk::stamp(Path::new(&**path));
+        if let Some(before) = before.filter(|before| stamp.is_some() && before.stamp == stamp) {
+            return Ok(before.clone());
         }
-        let text: Arc<str> = disk::read(Path::new(&**path)).ok()?.into();
+        let text: Arc<str> = disk::read(Path::new(&**path)).map_err(problem_of)?.into();
         // One that was only touched is the same value still.
         let imported = match before {
             Some(before) if *before.imported.text() == text => before.imported.clone(),
             _ => Arc::new(ImportedFile::new(path.clone(), text)),
         };
-        Some(Arc::new(File { imported, patterns: OnceLock::new(), stamp: Some(stamp) }))
+        Ok(Arc::new(File { imported, patterns: OnceLock::new(), stamp }))
     }
 
     /// The path of a folder without links; none if there is no such folder.
@@ -242,51 +263,61 @@ struct Look<'a> {
     disk: &'a Disk,
     /// The folder of that file.
     home: Option<Arc<Path>>,
-    /// Whether something was not looked at because it lies outside.
-    refused: Cell<bool>,
+    /// What was in the way.
+    met: RefCell<Vec<ImportProblem>>,
 }
 
 impl Look<'_> {
     fn allows(&self, real: &Path) -> bool {
         let access = &self.disk.access;
-        let allowed = access.everywhere
+        access.everywhere
             || self.disk.inside().iter().any(|folder| real.starts_with(folder))
-            || self.home.as_ref().is_some_and(|home| real.starts_with(home));
-        if !allowed {
-            self.refused.set(true);
+            || self.home.as_ref().is_some_and(|home| real.starts_with(home))
+    }
+
+    fn meet(&self, path: &str, kind: ImportProblemKind) {
+        let problem = ImportProblem { path: path.into(), kind };
+        let mut met = self.met.borrow_mut();
+        if !met.contains(&problem) {
+            met.push(problem);
         }
-        allowed
+    }
+
+    /// What is in the way of a path, if anything is.
+    fn look_at(&self, clean: &Arc<str>) -> Result<(), ImportProblemKind> {
+        if self.disk.open.contains(clean) {
+            return Ok(());
+        }
+        let parent = clean.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let parent = self.disk.folder(parent).ok_or(ImportProblemKind::Missing)?;
+        if !self.allows(&parent) {
+            return Err(ImportProblemKind::Outside);
+        }
+        let own = fs::symlink_metadata(&**clean).map_err(|error| refused(&error))?;
+        let behind = if own.is_symlink() {
+            let real = fs::canonicalize(&**clean).map_err(|error| refused(&error))?;
+            if !self.allows(&real) {
+                return Err(ImportProblemKind::Outside);
+            }
+            fs::metadata(real).map_err(|error| refused(&error))?
+        } else {
+            own
+        };
+        if behind.is_dir() { Err(ImportProblemKind::Folder) } else { Ok(()) }
     }
 }
 
 impl Listing for Look<'_> {
     fn entry(&self, path: &str) -> Entry {
         let clean = cleaned(path);
-        if self.disk.open.contains(&clean) {
-            return Entry::File;
-        }
-        let parent = clean.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let Some(parent) = self.disk.folder(parent) else { return Entry::Missing };
-        if !self.allows(&parent) {
-            return Entry::Missing;
-        }
-        let Ok(own) = fs::symlink_metadata(&*clean) else { return Entry::Missing };
-        let behind = if own.is_symlink() {
-            let Ok(real) = fs::canonicalize(&*clean) else {
-                return Entry::Unreadable("no such file or directory".to_owned());
-            };
-            if !self.allows(&real) {
-                return Entry::Missing;
-            }
-            fs::metadata(real)
-        } else {
-            Ok(own)
+        let Err(kind) = self.look_at(&clean) else { return Entry::File };
+        let entry = match &kind {
+            ImportProblemKind::Folder => Entry::Folder,
+            ImportProblemKind::Unreadable(why) => Entry::Unreadable(why.to_string()),
+            _ => Entry::Missing,
         };
-        match behind {
-            Ok(behind) if behind.is_dir() => Entry::Folder,
-            Ok(_) => Entry::File,
-            Err(error) => Entry::Unreadable(error.to_string()),
-        }
+        self.meet(&clean, kind);
+        entry
     }
 
     fn names(&self, folder: &str) -> Vec<String> {
@@ -299,16 +330,38 @@ impl Listing for Look<'_> {
                 names.insert(name.to_owned());
             }
         }
-        if let Some(real) = self.disk.folder(clean.trim_end_matches('/'))
-            && self.allows(&real)
-            && let Ok(entries) = fs::read_dir(&real)
-        {
+        let Some(real) = self.disk.folder(clean.trim_end_matches('/')) else {
+            return names.into_iter().collect();
+        };
+        if !self.allows(&real) {
+            self.meet(&clean, ImportProblemKind::Outside);
+        } else if let Ok(entries) = fs::read_dir(&real) {
             let entries =
                 entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
             // More than is read cannot be found either.
             names.extend(entries.take(2 * MOST.0));
         }
         names.into_iter().collect()
+    }
+}
+
+fn refused(error: &io::Error) -> ImportProblemKind {
+    match error.kind() {
+        io::ErrorKind::NotFound => ImportProblemKind::Missing,
+        io::ErrorKind::PermissionDenied => {
+            ImportProblemKind::Unreadable("permission denied".into())
+        }
+        _ => ImportProblemKind::Unreadable(error.to_string().into()),
+    }
+}
+
+fn problem_of(error: ReadError) -> ImportProblemKind {
+    match error {
+        ReadError::Folder => ImportProblemKind::Folder,
+        ReadError::Special(what) => ImportProblemKind::Special(what),
+        ReadError::TooLarge => ImportProblemKind::TooLarge(disk::MAX_BYTES),
+        ReadError::Utf16 | ReadError::NotUtf8 { .. } => ImportProblemKind::NotUtf8,
+        ReadError::Io(error) => refused(&error),
     }
 }
 
