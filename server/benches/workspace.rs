@@ -107,7 +107,45 @@ fn workspace(c: &mut Criterion) {
             (0..times).map(key).sum()
         });
     });
+    let mut client = asking(&folder);
+    for path in [&entry, &part] {
+        client.open(&self::uri(path), &fs::read_to_string(path).unwrap());
+    }
+    let (entry, mut version) = (self::uri(&entry), 1);
+    // A block that is never closed, so that there is something to find.
+    c.bench_function("1,000 files: a key in a part to its diagnostics and the entry's", |b| {
+        b.iter_custom(|times| {
+            let key = |_| {
+                version += 1;
+                let at = |line| json!({ "line": line, "character": 0 });
+                let (end, text) = if version % 2 == 0 { (3, "handle {\n") } else { (4, "") };
+                let change = json!([{ "range": { "start": at(3), "end": at(end) }, "text": text }]);
+                let begun = Instant::now();
+                client.change(&uri, version, change);
+                let found = findings(&mut client, &uri);
+                findings(&mut client, &entry);
+                assert_eq!(found > 0, version % 2 == 0);
+                begun.elapsed()
+            };
+            (0..times).map(key).sum()
+        });
+    });
     fs::remove_dir_all(&folder).unwrap();
+}
+
+/// A client that asks for diagnostics by itself.
+fn asking(folder: &Path) -> Client {
+    let folders = json!([{ "uri": uri(folder), "name": "ws" }]);
+    let capabilities = json!({ "textDocument": { "diagnostic": {} } });
+    let params =
+        json!({ "processId": null, "capabilities": capabilities, "workspaceFolders": folders });
+    Client::with_params(params).0
+}
+
+/// How many diagnostics a document has.
+fn findings(client: &mut Client, uri: &str) -> usize {
+    let params = json!({ "textDocument": { "uri": uri } });
+    client.call("textDocument/diagnostic", params).unwrap()["items"].as_array().unwrap().len()
 }
 
 criterion_group! {

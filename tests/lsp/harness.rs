@@ -34,6 +34,8 @@ pub(crate) struct Client {
     next_id: i64,
     /// What `workspace/configuration` is answered with; not at all if none.
     pub(crate) configuration: Option<Value>,
+    /// Whether requests to register something are answered by themselves.
+    pub(crate) answers_registrations: bool,
     /// The methods of the server's requests that were answered.
     pub(crate) asked: Vec<String>,
     over: bool,
@@ -72,6 +74,7 @@ impl Client {
             next_id: 0,
             configuration: Some(json!([null])),
             asked: Vec::new(),
+            answers_registrations: true,
             over: false,
         }
     }
@@ -265,8 +268,10 @@ impl Client {
         message.get("id")?;
         match message["method"].as_str()? {
             "workspace/configuration" => self.configuration.clone(),
-            "client/registerCapability"
-            | "workspace/codeLens/refresh"
+            "client/registerCapability" | "client/unregisterCapability" => {
+                self.answers_registrations.then_some(Value::Null)
+            }
+            "workspace/codeLens/refresh"
             | "workspace/diagnostic/refresh"
             | "workspace/semanticTokens/refresh" => Some(Value::Null),
             _ => None,

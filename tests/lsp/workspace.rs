@@ -244,8 +244,10 @@ fn nothing_is_read_outside_of_the_workspace_unless_the_user_wants_it() {
     let workspace = Workspace::new("outside", &files);
     let link = workspace.0.join("ws/link.conf");
     std::os::unix::fs::symlink("../out/secret.conf", link).unwrap();
-    for (options, known) in [(json!(null), false), (json!({ "readOutsideWorkspace": true }), true)]
-    {
+    for (options, known) in [
+        (json!({ "readOutsideWorkspace": false }), false),
+        (json!({ "readOutsideWorkspace": true }), true),
+    ] {
         let mut client = workspace.client_of("ws", &options);
         for path in ["ws/Caddyfile", "ws/Caddyfile.link"] {
             let entry = workspace.open(&mut client, path);
@@ -283,4 +285,160 @@ fn the_nearest_caddyfile_that_imports_a_part_is_where_it_belongs() {
     let mut client = workspace.client();
     let part = workspace.open(&mut client, "b/x.conf");
     assert!(offers(&mut client, &part, 0, 0, "lb_policy"));
+}
+
+/// What a text without any meaning by itself is found to be: whether `lb_policy` is offered in its last line.
+fn is_part_of_a_proxy(client: &mut Client, uri: &str, line: u32) -> bool {
+    offers(client, uri, line, 0, "lb_policy")
+}
+
+#[test]
+fn the_user_says_where_caddy_begins() {
+    let files = [
+        ("Caddyfile", "a {\n\timport x\n}\n"),
+        ("conf/start", "a {\n\treverse_proxy :1 {\n\t\timport ../x\n\t}\n}\n"),
+        ("x", "\n"),
+    ];
+    let workspace = Workspace::new("entries", &files);
+    for (options, known) in
+        [(json!(null), false), (json!({ "entryFiles": ["conf/start", 1, "none"] }), true)]
+    {
+        let mut client = workspace.client_of("", &options);
+        let part = workspace.open(&mut client, "x");
+        assert_eq!(is_part_of_a_proxy(&mut client, &part, 0), known, "{options}");
+    }
+    let mut client = workspace.client();
+    let part = workspace.open(&mut client, "x");
+    assert!(!is_part_of_a_proxy(&mut client, &part, 0));
+    let settings = json!({ "settings": { "caddyfile": { "entryFiles": ["conf/start"] } } });
+    client.notify("workspace/didChangeConfiguration", settings);
+    assert!(is_part_of_a_proxy(&mut client, &part, 0), "it may be set at any time");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_text_that_is_open_counts_by_whatever_path_it_is_open() {
+    let files = [
+        ("Caddyfile", &*entry("enabled/*")),
+        ("enabled/x", ""),
+        ("available/a", &*library("one")),
+        ("real/Caddyfile", &*entry("lib")),
+        ("real/lib", &*library("one")),
+    ];
+    let workspace = Workspace::new("links", &files);
+    let link = |to: &str, from: &str| {
+        std::os::unix::fs::symlink(to, workspace.0.join(from)).unwrap();
+    };
+    link("../available/a", "enabled/a");
+    link("real", "linked");
+    for (imports, opened) in [
+        ("Caddyfile", "available/a"),
+        ("Caddyfile", "enabled/a"),
+        ("real/Caddyfile", "linked/lib"),
+        ("linked/Caddyfile", "real/lib"),
+    ] {
+        let mut client = workspace.client();
+        let entry = workspace.open(&mut client, imports);
+        let open = workspace.open(&mut client, opened);
+        client.change(&open, 2, json!([{ "text": library("two") }]));
+        assert!(brings(&mut client, &entry, "two"), "{imports} {opened}");
+        assert!(!brings(&mut client, &entry, "one"), "{imports} {opened}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_open_by_another_path_is_what_it_is_where_it_is_imported() {
+    let files = [("Caddyfile", &*PROXY.replace("up/*.conf", "up/*")), ("store/x", "import y\n\n")];
+    let workspace = Workspace::new("linked", &files);
+    workspace.write("up/y", "import z/deep\n");
+    workspace.write("up/z/deep", "lb_policy first\n");
+    workspace.write("store/y", "respond hi\n");
+    std::os::unix::fs::symlink("../store/x", workspace.0.join("up/x")).unwrap();
+    let mut client = workspace.client();
+    let part = workspace.open(&mut client, "store/x");
+    assert!(is_part_of_a_proxy(&mut client, &part, 1));
+}
+
+/// A client that watches files, and can be told to watch more.
+fn watching(workspace: &Workspace, below: bool) -> Client {
+    let watches = json!({ "dynamicRegistration": true, "relativePatternSupport": below });
+    let params = json!({
+        "processId": null, "rootUri": null,
+        "capabilities": { "workspace": { "didChangeWatchedFiles": watches } },
+        "workspaceFolders": [{ "uri": workspace.uri("ws"), "name": "ws" }],
+        "initializationOptions": { "readOutsideWorkspace": true },
+    });
+    let mut client = Client::with_params(params).0;
+    client.wait_until_asked("client/registerCapability", 1);
+    client
+}
+
+#[test]
+fn a_client_is_asked_to_watch_what_is_imported() {
+    let files = [("ws/Caddyfile", "import sites/*\nimport ../out/x\nimport y.conf\n")];
+    let workspace = Workspace::new("watching", &files);
+    let out = workspace.uri("out");
+    for (below, expected) in [
+        (false, json!([{ "globPattern": "**/sites/*" }])),
+        (
+            true,
+            json!([
+                { "globPattern": { "baseUri": out, "pattern": "x" } },
+                { "globPattern": { "baseUri": workspace.uri("ws/sites"), "pattern": "*" } },
+            ]),
+        ),
+    ] {
+        let mut client = watching(&workspace, below);
+        client.answers_registrations = false;
+        let entry = workspace.open(&mut client, "ws/Caddyfile");
+        let mut asked = client.request_of_server("client/registerCapability");
+        let registration = asked["params"]["registrations"][0].take();
+        assert_eq!(registration["method"], "workspace/didChangeWatchedFiles");
+        assert_eq!(registration["registerOptions"]["watchers"], expected);
+        client.send(&json!({ "jsonrpc": "2.0", "id": asked["id"], "result": null }));
+        // What is not imported any more is not watched any more.
+        client.change(&entry, 2, json!([{ "text": "a {\n}\n" }]));
+        let asked = client.request_of_server("client/unregisterCapability");
+        assert_eq!(asked["params"]["unregisterations"][0]["id"], registration["id"]);
+        client.send(&json!({ "jsonrpc": "2.0", "id": asked["id"], "result": null }));
+    }
+}
+
+#[test]
+fn files_are_looked_at_for_a_client_that_does_not_watch_them() {
+    let files = [("Caddyfile", "a {\n\timport x\n}\n"), ("x", "import y\n"), ("y", "\n")];
+    let workspace = Workspace::new("unwatched", &files);
+    let mut client = workspace.client();
+    let part = workspace.open(&mut client, "y");
+    // Among the lines of a site it is a brace too many; by itself it might be anything.
+    client.change(&part, 2, json!([{ "text": "}\n" }]));
+    assert_eq!(client.published()["diagnostics"].as_array().unwrap().len(), 1);
+    workspace.write("x", "# it imports nothing any more\n");
+    let published = client.published();
+    assert_eq!((&published["uri"], &published["diagnostics"]), (&json!(part), &json!([])));
+}
+
+#[test]
+fn the_user_is_asked_once_before_anything_is_read_outside() {
+    let files = [
+        ("ws/Caddyfile", &*entry("../out/*.conf")),
+        ("out/secret.conf", &*library("secret")),
+        ("out/other.conf", ""),
+    ];
+    let workspace = Workspace::new("asked", &files);
+    for (answer, known) in [(json!({ "title": "Read them" }), true), (json!(null), false)] {
+        let mut client = workspace.client_of("ws", &json!(null));
+        let entry = workspace.open(&mut client, "ws/Caddyfile");
+        let asked = client.request_of_server("window/showMessageRequest");
+        let message = asked["params"]["message"].as_str().unwrap();
+        assert!(message.contains("`Caddyfile`") && message.contains("out"), "{message}");
+        assert!(!brings(&mut client, &entry, "secret"), "nobody has allowed it yet");
+        client.send(&json!({ "jsonrpc": "2.0", "id": asked["id"], "result": answer }));
+        // Answers are taken in order with requests, but what follows from one is not waited for.
+        while known && !brings(&mut client, &entry, "secret") {}
+        // A second question would be one that nobody waits for.
+        client.change(&entry, 2, json!([{ "text": self::entry("../out/o*.conf") }]));
+        assert!(!brings(&mut client, &entry, "secret"));
+    }
 }

@@ -41,6 +41,8 @@ pub(super) struct ClientProfile {
     pub(super) registers_configuration: bool,
     /// It tells of files that change if the server registers for them.
     pub(super) registers_watched_files: bool,
+    /// Whether these may be given relative to any folder.
+    pub(super) watches_below: bool,
     /// It can be told to ask for semantic tokens again.
     pub(super) refreshes_tokens: bool,
     /// It can be told to ask for code lenses again.
@@ -124,6 +126,7 @@ impl ClientProfile {
             has_configuration: can("/workspace/configuration"),
             registers_configuration: can("/workspace/didChangeConfiguration/dynamicRegistration"),
             registers_watched_files: can("/workspace/didChangeWatchedFiles/dynamicRegistration"),
+            watches_below: can("/workspace/didChangeWatchedFiles/relativePatternSupport"),
             refreshes_tokens: can("/workspace/semanticTokens/refreshSupport"),
             refreshes_lenses: can("/workspace/codeLens/refreshSupport"),
             prepares_rename: can("/textDocument/rename/prepareSupport"),

@@ -1,5 +1,6 @@
 //! The handlers.
 
+use super::attendance;
 use super::capabilities::{self, ClientProfile};
 use super::catalogues;
 use super::completion;
@@ -226,6 +227,8 @@ impl LanguageServer for Server {
         self.ask_for_settings(age);
         let (world, outbox, log) = (self.world.clone(), self.outbox.clone(), self.log.clone());
         catalogues::keep(world, outbox, log, self.refresh_all());
+        let (world, client, log) = (self.world.clone(), self.client.clone(), self.log.clone());
+        attendance::keep(world, client, log, self.refresh_all());
         let profile = self.world.client();
         let registration = |id: &str, method: &str, options| Registration {
             id: id.to_owned(),

@@ -27,8 +27,11 @@ pub(super) struct Settings {
     pub(super) inlay_hints: bool,
     /// `catalogFiles`: files of own entries, beside those in `.caddyfile-ls/`.
     pub(super) catalog_files: Vec<PathBuf>,
-    /// `readOutsideWorkspace`: whether imports may lead out of the workspace and of the folder of the file that imports.
-    pub(super) read_outside: bool,
+    /// `readOutsideWorkspace`: whether imports may lead out of the workspace and of the folder of the file that imports;
+    /// the user is asked if that is not set.
+    pub(super) read_outside: Option<bool>,
+    /// `entryFiles`: files that Caddy begins with, whatever their names; relative paths count from each workspace folder.
+    pub(super) entry_files: Vec<PathBuf>,
 }
 
 impl Default for Settings {
@@ -42,7 +45,8 @@ impl Default for Settings {
             inlay_hints: true,
             code_lens: false,
             catalog_files: Vec::new(),
-            read_outside: false,
+            read_outside: None,
+            entry_files: Vec::new(),
         }
     }
 }
@@ -53,7 +57,13 @@ impl Settings {
         let section = sent.get(SECTION).unwrap_or(sent);
         let switch = |path| section.pointer(path).and_then(Value::as_bool);
         let caddy = section.get("caddyVersion").and_then(Value::as_str);
-        let files = section.get("catalogFiles").and_then(Value::as_array);
+        let paths = |name: &str, own: &[PathBuf]| {
+            let sent = section.get(name).and_then(Value::as_array);
+            sent.map_or_else(
+                || own.to_vec(),
+                |sent| sent.iter().filter_map(Value::as_str).map(PathBuf::from).collect(),
+            )
+        };
         let trace = ["/trace/server", "/trace"];
         let trace = trace.iter().find_map(|path| section.pointer(path)?.as_str());
         Settings {
@@ -62,16 +72,14 @@ impl Settings {
             trace: trace.map(str::to_owned).or_else(|| self.trace.clone()),
             // Any word that is no version, such as `latest`, stands for the newest.
             caddy: caddy.map_or(self.caddy, Version::parse),
-            read_outside: switch("/readOutsideWorkspace").unwrap_or(self.read_outside),
+            read_outside: switch("/readOutsideWorkspace").or(self.read_outside),
             environment: switch("/environment").unwrap_or(self.environment),
             inlay_hints: switch("/inlayHints/enable")
                 .or_else(|| switch("/inlayHints"))
                 .unwrap_or(self.inlay_hints),
             code_lens: switch("/codeLens").unwrap_or(self.code_lens),
-            catalog_files: files.map_or_else(
-                || self.catalog_files.clone(),
-                |files| files.iter().filter_map(Value::as_str).map(PathBuf::from).collect(),
-            ),
+            catalog_files: paths("catalogFiles", &self.catalog_files),
+            entry_files: paths("entryFiles", &self.entry_files),
         }
     }
 }
@@ -103,6 +111,14 @@ mod tests {
         assert_eq!(caddy(json!({"caddyVersion": "2.9"})).as_deref(), Some("2.9.0"));
         assert_eq!(caddy(json!({"caddyVersion": "latest"})), None);
         assert_eq!(caddy(json!({"caddyVersion": 2})), None);
+    }
+
+    #[test]
+    fn leave_to_read_is_given_refused_or_open() {
+        let read = |sent: Value| Settings::default().overlaid(&sent).read_outside;
+        assert_eq!(read(json!({"readOutsideWorkspace": true})), Some(true));
+        assert_eq!(read(json!({"readOutsideWorkspace": false})), Some(false));
+        assert_eq!(read(json!({"readOutsideWorkspace": "ask"})), None);
     }
 
     #[test]

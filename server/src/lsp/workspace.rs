@@ -13,7 +13,7 @@ use files::{Access, Disk};
 use graph::Graph;
 use ide::{Catalog, ImportProblem, ImportedFile, Imports, Kind, SourceFile};
 use parking_lot::Mutex;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use tower_lsp::lsp_types::Url;
@@ -26,6 +26,14 @@ const QUICK: usize = 32;
 
 /// Which files a client is asked to watch, beside those that are imported.
 pub(super) const WATCHED: [&str; 2] = ["**/*[Cc]addyfile*", "**/*.{caddy,conf,snippet}"];
+
+/// Whether a client watches all that a relative pattern finds in the workspace, since it was asked for [`WATCHED`].
+pub(super) fn is_watched(pattern: &str) -> bool {
+    let name = pattern.rsplit('/').next().unwrap_or(pattern);
+    name.contains("Caddyfile")
+        || name.contains("caddyfile")
+        || [".caddy", ".conf", ".snippet"].iter().any(|end| name.ends_with(end))
+}
 
 /// A reading in the making.
 type Slot = Arc<OnceLock<Arc<Reading>>>;
@@ -45,6 +53,8 @@ pub(super) struct Workspace {
     looks: u64,
     /// How often the files that Caddy may begin with had to be looked for.
     searches: u64,
+    /// Folders outside that the user lets us read, in this session.
+    granted: Vec<PathBuf>,
 }
 
 /// What a moment is made of.
@@ -53,8 +63,10 @@ pub(super) struct Circumstances<'a> {
     pub(super) documents: Vec<(&'a Arc<str>, &'a Arc<Document>)>,
     /// The folders that are open in the client.
     pub(super) folders: &'a [PathBuf],
-    /// Whether imports may lead out of these.
-    pub(super) everywhere: bool,
+    /// Whether imports may lead out of these, if the user has said so.
+    pub(super) everywhere: Option<bool>,
+    /// Files that Caddy begins with, whatever their names; relative ones count from each folder.
+    pub(super) entries: &'a [PathBuf],
     /// None: what is compiled in.
     pub(super) catalog: Option<&'a Arc<Catalog>>,
     /// Which catalogue that is.
@@ -79,6 +91,12 @@ impl Workspace {
         self.disk_changed();
     }
 
+    /// The user lets us read these folders and below, though they lie outside.
+    pub(super) fn grant(&mut self, folders: Vec<PathBuf>) {
+        self.granted.extend(folders);
+        self.now = None;
+    }
+
     /// The current moment.
     pub(super) fn moment<'a>(&mut self, now: impl FnOnce() -> Circumstances<'a>) -> Arc<Moment> {
         if let Some(moment) = &self.now {
@@ -89,7 +107,11 @@ impl Workspace {
             ((*path).clone(), Open { document: (*document).clone(), file: document.file(path) })
         });
         let open: HashMap<_, _> = open.collect();
-        let access = Access { folders: now.folders.to_vec(), everywhere: now.everywhere };
+        let access = Access {
+            folders: now.folders.to_vec(),
+            granted: self.granted.clone(),
+            everywhere: now.everywhere.unwrap_or_default(),
+        };
         let disk = match &self.disk {
             Some(disk) if disk.number == self.looks && disk.access == access => disk.clone(),
             before => {
@@ -106,6 +128,7 @@ impl Workspace {
             catalog: now.catalog.cloned(),
             catalog_age: now.catalog_age,
             search: self.searches,
+            named: files::named(now.entries, now.folders).into(),
             store: self.store.clone(),
             graph: OnceLock::new(),
             readings: Mutex::default(),
@@ -124,6 +147,8 @@ pub(super) struct Moment {
     catalog: Option<Arc<Catalog>>,
     catalog_age: u64,
     search: u64,
+    /// The files that the user says Caddy begins with.
+    named: Arc<[Arc<str>]>,
     store: Arc<Store>,
     graph: OnceLock<Arc<Graph>>,
     readings: Mutex<HashMap<Arc<str>, Slot>>,
@@ -150,6 +175,7 @@ struct KnownGraph {
     disk: Arc<Disk>,
     /// What the open documents import, by path.
     patterns: Patterns,
+    named: Arc<[Arc<str>]>,
     graph: Arc<Graph>,
 }
 
@@ -162,6 +188,22 @@ struct KnownEntries {
 }
 
 impl Moment {
+    /// What all imports name, as absolute patterns.
+    pub(super) fn imported(&self) -> BTreeSet<Arc<str>> {
+        self.graph().patterns.clone()
+    }
+
+    /// The folders that open documents import from and that nobody allowed to read, each with the path of one.
+    pub(super) fn refused(&self) -> Vec<(Arc<str>, PathBuf)> {
+        self.graph();
+        self.disk.refused()
+    }
+
+    /// Whether the disk is not any more what it was.
+    pub(super) fn is_stale(&self) -> bool {
+        self.disk.is_stale()
+    }
+
     /// What an open document is: a file that Caddy begins with, a part of one, or a text by itself.
     pub(super) fn reading(&self, path: &Arc<str>, document: &Document) -> Arc<Reading> {
         let slot = self.readings.lock().entry(path.clone()).or_default().clone();
@@ -249,10 +291,10 @@ impl Moment {
         self.graph.get_or_init(|| {
             let patterns = self.patterns();
             self.known_graph(&patterns).unwrap_or_else(|| {
-                let graph = Arc::new(Graph::new(self, self.starts()));
-                let disk = self.disk.clone();
+                let graph = Arc::new(Graph::new(self, self.starts(), &self.named));
+                let (disk, named) = (self.disk.clone(), self.named.clone());
                 *self.store.graph.lock() =
-                    Some(KnownGraph { disk, patterns, graph: graph.clone() });
+                    Some(KnownGraph { disk, patterns, named, graph: graph.clone() });
                 graph
             })
         })
@@ -260,9 +302,12 @@ impl Moment {
 
     fn known_graph(&self, patterns: &Patterns) -> Option<Arc<Graph>> {
         let known = self.store.graph.lock().clone();
-        let known = known
-            .filter(|known| Arc::ptr_eq(&known.disk, &self.disk) && known.patterns == *patterns)?;
-        Some(known.graph)
+        let is_same = |known: &KnownGraph| {
+            Arc::ptr_eq(&known.disk, &self.disk)
+                && known.patterns == *patterns
+                && known.named == self.named
+        };
+        Some(known.filter(is_same)?.graph)
     }
 
     fn patterns(&self) -> Patterns {
@@ -288,9 +333,10 @@ impl Moment {
         };
         let paths = known.map_or_else(search, |known| known.paths);
         let mut starts: HashSet<Arc<str>> = paths.iter().cloned().collect();
-        starts.extend(self.open.keys().cloned());
+        starts.extend(self.open.keys().chain(&*self.named).cloned());
         starts.extend(self.disk.mains_round().iter().cloned());
-        starts
+        // One that is open by another path is that document.
+        starts.into_iter().map(|path| self.disk.opened(path, None)).collect()
     }
 }
 

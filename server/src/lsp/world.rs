@@ -34,6 +34,8 @@ struct State {
     folders: Vec<PathBuf>,
     catalog: Understanding,
     workspace: Workspace,
+    /// Wakes whoever looks after the files that are imported.
+    files_changed: Arc<Notify>,
     /// The last [`Document::revision`] given out.
     revisions: u64,
 }
@@ -275,6 +277,24 @@ impl World {
         state.wake();
     }
 
+    /// Wakes after every change of a file or a setting.
+    pub(super) fn files_changed(&self) -> Arc<Notify> {
+        self.state.lock().files_changed.clone()
+    }
+
+    /// The current moment of all documents; none if none is open.
+    pub(super) fn moment(&self) -> Option<Arc<Moment>> {
+        let mut state = self.state.lock();
+        (!state.documents.is_empty()).then(|| state.moment())
+    }
+
+    /// The user lets us read these folders, for this session.
+    pub(super) fn grant(&self, folders: Vec<PathBuf>) {
+        let mut state = self.state.lock();
+        state.workspace.grant(folders);
+        state.wake();
+    }
+
     /// What documents are understood with, and which one that is.
     pub(super) fn catalog(&self) -> (Arc<Catalog>, u64) {
         let state = self.state.lock();
@@ -353,20 +373,8 @@ impl State {
     }
 
     fn snapshot(&mut self, key: &Key, is_meant: impl FnOnce(&Open) -> bool) -> Option<Snapshot> {
+        let place = self.documents.get(key)?.path.clone().map(|path| (path, self.moment()));
         let open = self.documents.get(key).filter(|open| is_meant(open))?;
-        let documents = self.documents.values();
-        let place = open.path.as_ref().map(|path| {
-            let moment = self.workspace.moment(|| Circumstances {
-                documents: documents
-                    .filter_map(|it| Some((it.path.as_ref()?, &it.document)))
-                    .collect(),
-                folders: &self.folders,
-                everywhere: self.settings.read_outside,
-                catalog: self.catalog.catalog.as_ref(),
-                catalog_age: self.catalog.age,
-            });
-            (path.clone(), moment)
-        });
         Some(Snapshot {
             place,
             document: Arc::clone(&open.document),
@@ -382,6 +390,20 @@ impl State {
         for open in self.documents.values() {
             open.changed.notify_one();
         }
+        self.files_changed.notify_one();
+    }
+
+    /// The current moment of all documents.
+    fn moment(&mut self) -> Arc<Moment> {
+        let documents = self.documents.values();
+        self.workspace.moment(|| Circumstances {
+            documents: documents.filter_map(|it| Some((it.path.as_ref()?, &it.document))).collect(),
+            folders: &self.folders,
+            everywhere: self.settings.read_outside,
+            entries: &self.settings.entry_files,
+            catalog: self.catalog.catalog.as_ref(),
+            catalog_age: self.catalog.age,
+        })
     }
 
     fn set(&mut self, sent: &Value) {

@@ -5,9 +5,10 @@ use crate::disk::{self, ReadError, Stamp};
 use ide::{ImportProblem, ImportProblemKind, ImportedFile};
 use parking_lot::Mutex;
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::SystemTime;
 use std::{fs, io};
 use syntax::caddy::{Entry, Listing, Resolved, resolve};
 
@@ -57,6 +58,26 @@ fn pattern_of(line: &str) -> Option<&str> {
     (!pattern.is_empty()).then_some(pattern)
 }
 
+/// A pattern in a file, made absolute.
+pub(super) fn joined(pattern: &str, from: &str) -> Arc<str> {
+    if pattern.starts_with('/') {
+        return cleaned(pattern);
+    }
+    let home = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    cleaned(&format!("{home}/{pattern}"))
+}
+
+/// The paths of files, of which relative ones count from each folder.
+pub(super) fn named(files: &[PathBuf], folders: &[PathBuf]) -> Vec<Arc<str>> {
+    let below = |file| folders.iter().map(move |folder: &PathBuf| folder.join(file));
+    let paths = files.iter().flat_map(below);
+    let paths = paths.chain(files.iter().filter(|file| file.is_absolute()).cloned());
+    let mut paths: Vec<Arc<str>> = paths.filter_map(|path| path.to_str().map(cleaned)).collect();
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
 /// What a pattern finds.
 #[derive(Debug)]
 pub(super) struct Found {
@@ -80,6 +101,8 @@ pub(super) struct Disk {
     mains: OnceLock<Vec<Arc<str>>>,
     /// Open documents, which are found though they may not be on disk yet.
     open: HashSet<Arc<str>>,
+    /// The same by their paths without links.
+    real: OnceLock<HashMap<PathBuf, Arc<str>>>,
     seen: Mutex<Seen>,
     /// What was read before, for files that are the same still.
     before: HashMap<Arc<str>, Arc<File>>,
@@ -90,6 +113,8 @@ pub(super) struct Disk {
 pub(super) struct Access {
     /// The folders of the workspace.
     pub(super) folders: Vec<PathBuf>,
+    /// Folders outside, without links in their paths.
+    pub(super) granted: Vec<PathBuf>,
     /// Whether imports may lead out of these and of the folder of the file that imports.
     pub(super) everywhere: bool,
 }
@@ -100,6 +125,12 @@ struct Seen {
     found: HashMap<Arc<str>, HashMap<Box<str>, Arc<Found>>>,
     /// Folders without links in their paths; none where there is no such folder.
     folders: HashMap<Box<str>, Option<Arc<Path>>>,
+    /// By which path open documents are imported that are open by another.
+    imported_as: HashMap<Arc<str>, Arc<str>>,
+    /// The folders outside, without links in their paths, that were not looked at, and which file names them.
+    refused: BTreeSet<(Arc<str>, PathBuf)>,
+    /// When the folders last changed that were looked into.
+    modified: HashMap<Arc<Path>, Option<SystemTime>>,
     bytes: u64,
 }
 
@@ -128,6 +159,7 @@ impl Disk {
             inside: OnceLock::new(),
             mains: OnceLock::new(),
             open,
+            real: OnceLock::new(),
             seen: Mutex::default(),
             before: known,
         }
@@ -135,6 +167,9 @@ impl Disk {
 
     /// What a pattern in a file finds.
     pub(super) fn found(&self, from: &str, pattern: &str) -> Arc<Found> {
+        // Caddy knows nothing of the path by which the editor has the file.
+        let imported = self.seen.lock().imported_as.get(from).cloned();
+        let from = imported.as_deref().unwrap_or(from);
         if let Some(found) = self.seen.lock().found.get(from).and_then(|it| it.get(pattern)) {
             return found.clone();
         }
@@ -145,9 +180,15 @@ impl Disk {
 
     fn find(&self, from: &str, pattern: &str) -> Found {
         let home = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let look = Look { disk: self, home: self.folder(home), met: RefCell::default() };
+        let look = Look {
+            disk: self,
+            from,
+            home: self.folder(home),
+            met: RefCell::default(),
+            links: RefCell::default(),
+        };
         let resolved = resolve(pattern, from, &look);
-        let mut problems = look.met.into_inner();
+        let (mut problems, links) = (look.met.take(), look.links.take());
         // Outside, the names of what is there are not known either.
         let refused = problems.iter().any(|it| it.kind == ImportProblemKind::Outside);
         let (paths, is_all) = match resolved {
@@ -167,8 +208,69 @@ impl Disk {
             problems.push(ImportProblem { path: cleaned(path), kind: ImportProblemKind::TooMany });
         }
         let is_all = is_all && !refused && paths.len() <= MOST.0;
-        let paths = paths.into_iter().take(MOST.0).map(|path| cleaned(&path)).collect();
+        let paths = paths.into_iter().take(MOST.0);
+        let paths = paths.map(|path| cleaned(&path));
+        let paths = paths
+            .map(|path| {
+                let link = links.get(&path);
+                self.opened(path, link)
+            })
+            .collect();
         Found { paths, is_all, problems }
+    }
+
+    /// The path by which a file is open, if it is; the same path if it is not. `link` is where it leads if it is a link.
+    pub(super) fn opened(&self, path: Arc<str>, link: Option<&PathBuf>) -> Arc<str> {
+        if self.open.contains(&path) || self.open.is_empty() {
+            return path;
+        }
+        let open = link.map_or_else(
+            || {
+                let (folder, name) = path.rsplit_once('/')?;
+                let real = self.folder(folder)?;
+                // Without links on the way it is what its path says.
+                let may_be_open = *real != *Path::new(folder) || self.has_links();
+                may_be_open.then(|| self.real().get(&real.join(name)).cloned())?
+            },
+            |link| self.real().get(link).cloned(),
+        );
+        let Some(open) = open else { return path };
+        if open != path {
+            self.seen.lock().imported_as.entry(open.clone()).or_insert(path);
+        }
+        open
+    }
+
+    /// The open documents by their paths without links.
+    fn real(&self) -> &HashMap<PathBuf, Arc<str>> {
+        self.real.get_or_init(|| {
+            let real = |path: &Arc<str>| Some((fs::canonicalize(&**path).ok()?, path.clone()));
+            self.open.iter().filter_map(real).collect()
+        })
+    }
+
+    /// Whether any document is open by a path that goes through a link.
+    fn has_links(&self) -> bool {
+        self.real().iter().any(|(real, path)| *real != *Path::new(&**path))
+    }
+
+    /// The folders outside that open documents name and that were not looked at, each with the path of one.
+    pub(super) fn refused(&self) -> Vec<(Arc<str>, PathBuf)> {
+        let seen = self.seen.lock();
+        seen.refused.iter().filter(|(from, _)| self.open.contains(from)).cloned().collect()
+    }
+
+    /// Whether anything that was looked at has changed since.
+    pub(super) fn is_stale(&self) -> bool {
+        let seen = self.seen.lock();
+        let files: Vec<_> = seen.files.values().filter_map(|file| file.clone().ok()).collect();
+        let folders: Vec<_> =
+            seen.modified.iter().map(|(path, time)| (path.clone(), *time)).collect();
+        drop(seen);
+        folders.iter().any(|(path, time)| modified(path) != *time)
+            || files
+                .iter()
+                .any(|file| disk::stamp(Path::new(&**file.imported.path())) != file.stamp)
     }
 
     /// Why a file that was found could not be read; none if it could, or if nobody has tried.
@@ -261,18 +363,37 @@ impl Disk {
 /// A look at the disk on behalf of a file.
 struct Look<'a> {
     disk: &'a Disk,
+    /// That file.
+    from: &'a str,
     /// The folder of that file.
     home: Option<Arc<Path>>,
     /// What was in the way.
     met: RefCell<Vec<ImportProblem>>,
+    /// The links among what was looked at, and where they lead.
+    links: RefCell<HashMap<Arc<str>, PathBuf>>,
 }
 
 impl Look<'_> {
     fn allows(&self, real: &Path) -> bool {
         let access = &self.disk.access;
+        let inside = self.disk.inside().iter().chain(&access.granted);
         access.everywhere
-            || self.disk.inside().iter().any(|folder| real.starts_with(folder))
+            || inside.into_iter().any(|folder| real.starts_with(folder))
             || self.home.as_ref().is_some_and(|home| real.starts_with(home))
+    }
+
+    /// Remembers when a folder has last changed.
+    fn see(&self, folder: &Arc<Path>) {
+        let mut seen = self.disk.seen.lock();
+        if !seen.modified.contains_key(folder) {
+            seen.modified.insert(folder.clone(), modified(folder));
+        }
+    }
+
+    fn outside(&self, folder: &Path) -> ImportProblemKind {
+        let refused = (self.from.into(), folder.to_owned());
+        self.disk.seen.lock().refused.insert(refused);
+        ImportProblemKind::Outside
     }
 
     fn meet(&self, path: &str, kind: ImportProblemKind) {
@@ -291,15 +412,19 @@ impl Look<'_> {
         let parent = clean.rsplit_once('/').map_or("", |(folder, _)| folder);
         let parent = self.disk.folder(parent).ok_or(ImportProblemKind::Missing)?;
         if !self.allows(&parent) {
-            return Err(ImportProblemKind::Outside);
+            return Err(self.outside(&parent));
         }
+        self.see(&parent);
         let own = fs::symlink_metadata(&**clean).map_err(|error| refused(&error))?;
         let behind = if own.is_symlink() {
             let real = fs::canonicalize(&**clean).map_err(|error| refused(&error))?;
-            if !self.allows(&real) {
-                return Err(ImportProblemKind::Outside);
+            // What is open was shown to us.
+            if !self.allows(&real) && !self.disk.real().contains_key(&real) {
+                return Err(self.outside(real.parent().unwrap_or(&real)));
             }
-            fs::metadata(real).map_err(|error| refused(&error))?
+            let behind = fs::metadata(&real).map_err(|error| refused(&error))?;
+            self.links.borrow_mut().insert(clean.clone(), real);
+            behind
         } else {
             own
         };
@@ -334,8 +459,12 @@ impl Listing for Look<'_> {
             return names.into_iter().collect();
         };
         if !self.allows(&real) {
-            self.meet(&clean, ImportProblemKind::Outside);
-        } else if let Ok(entries) = fs::read_dir(&real) {
+            let kind = self.outside(&real);
+            self.meet(&clean, kind);
+            return names.into_iter().collect();
+        }
+        self.see(&real);
+        if let Ok(entries) = fs::read_dir(&real) {
             let entries =
                 entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
             // More than is read cannot be found either.
@@ -343,6 +472,10 @@ impl Listing for Look<'_> {
         }
         names.into_iter().collect()
     }
+}
+
+fn modified(folder: &Path) -> Option<SystemTime> {
+    fs::metadata(folder).ok()?.modified().ok()
 }
 
 fn refused(error: &io::Error) -> ImportProblemKind {

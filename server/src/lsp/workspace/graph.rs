@@ -1,10 +1,10 @@
 //! Which file imports which, and where Caddy would begin to read.
 
-use super::Moment;
+use super::{Moment, files};
 use crate::disk;
 use ide::Kind;
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,19 +17,29 @@ pub(super) struct Graph {
     importers: HashMap<Arc<str>, Vec<Arc<str>>>,
     /// What may be read first: files by name, and open documents.
     starts: HashSet<Arc<str>>,
+    /// What is, as the user says.
+    named: HashSet<Arc<str>>,
+    /// What imports name, as absolute patterns.
+    pub(super) patterns: BTreeSet<Arc<str>>,
 }
 
 impl Graph {
     /// Follows all imports from these files.
-    pub(super) fn new(moment: &Moment, starts: HashSet<Arc<str>>) -> Graph {
+    pub(super) fn new(moment: &Moment, starts: HashSet<Arc<str>>, named: &[Arc<str>]) -> Graph {
         let mut importers: HashMap<Arc<str>, Vec<Arc<str>>> = HashMap::new();
         let mut seen = starts.clone();
+        let mut patterns = BTreeSet::new();
         let mut next: Vec<Arc<str>> = starts.iter().cloned().collect();
         next.sort();
         while let Some(path) = next.pop() {
             let Some(file) = moment.file(&path) else { continue };
             for pattern in &**file.patterns() {
-                for target in &moment.disk.found(&path, pattern).paths {
+                let found = moment.disk.found(&path, pattern);
+                // What is neither found nor looks like a path is the name of a snippet most likely.
+                if !found.paths.is_empty() || pattern.contains(['/', '*', '?', '.']) {
+                    patterns.insert(files::joined(pattern, &path));
+                }
+                for target in &found.paths {
                     let known = importers.entry(target.clone()).or_default();
                     if known.last() != Some(&path) {
                         known.push(path.clone());
@@ -40,11 +50,14 @@ impl Graph {
                 }
             }
         }
-        Graph { importers, starts }
+        Graph { importers, starts, named: named.iter().cloned().collect(), patterns }
     }
 
     /// From which files Caddy may come to this one, the likeliest first; none if it is where it begins.
     pub(super) fn entries_of(&self, path: &Arc<str>) -> Vec<Arc<str>> {
+        if self.named.contains(path) {
+            return Vec::new();
+        }
         let mut above: HashSet<Arc<str>> = HashSet::new();
         let mut next = vec![path.clone()];
         while let Some(file) = next.pop() {
@@ -63,7 +76,8 @@ impl Graph {
         }
         entries.sort_by_cached_key(|it| {
             let is_root = !self.importers.contains_key(it);
-            (!is_root, !is_main(it), Reverse(shared_folders(it, path)), it.clone())
+            let is_named = self.named.contains(it);
+            (!is_named, !is_root, !is_main(it), Reverse(shared_folders(it, path)), it.clone())
         });
         entries
     }
