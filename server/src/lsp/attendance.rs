@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
 use tower_lsp::Client;
-use tower_lsp::lsp_types::{MessageActionItem, MessageType, Registration, Unregistration, Url};
+use tower_lsp::lsp_types::{MessageActionItem, MessageType, Registration, Unregistration};
 
 /// The shortest time between two looks at what has changed.
 const REST: Duration = Duration::from_millis(50);
@@ -166,7 +166,7 @@ fn watcher(pattern: &str, folders: &[PathBuf], base: Base) -> Option<Value> {
     }
     match (base, inside) {
         (Base::Any, _) => {
-            let base = Url::from_file_path(if folder.is_empty() { "/" } else { folder }).ok()?;
+            let base = workspace::url_of(if folder.is_empty() { "/" } else { folder })?;
             Some(json!({ "globPattern": { "baseUri": base, "pattern": rest } }))
         }
         (Base::Workspace, Some(inside)) => {

@@ -6,6 +6,8 @@
 
 mod files;
 mod graph;
+mod look;
+mod paths;
 
 use super::document::{Document, Reading};
 pub(super) use files::File;
@@ -128,7 +130,7 @@ impl Workspace {
             catalog: now.catalog.cloned(),
             catalog_age: now.catalog_age,
             search: self.searches,
-            named: files::named(now.entries, now.folders).into(),
+            named: paths::named(now.entries, now.folders).into(),
             store: self.store.clone(),
             graph: OnceLock::new(),
             readings: Mutex::default(),
@@ -432,6 +434,10 @@ impl std::fmt::Debug for Found {
 
 /// The path by which imports know a document; none if it is no file, or its path is not UTF-8.
 pub(super) fn path_of(url: &Url) -> Option<Arc<str>> {
-    let path = url.to_file_path().ok()?;
-    Some(files::cleaned(path.to_str()?))
+    paths::name_of(&url.to_file_path().ok()?)
+}
+
+/// The document of such a path.
+pub(super) fn url_of(path: &str) -> Option<Url> {
+    Url::from_file_path(paths::on_disk(path)).ok()
 }

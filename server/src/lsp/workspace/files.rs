@@ -1,19 +1,21 @@
 //! The files that imports name: what is open wins over what is on disk, and nothing is read that nobody allowed.
 
 use super::graph::is_main;
+use super::look::{Look, modified, refused};
+use super::paths::{cleaned, name_of, of_pattern, on_disk};
 use crate::disk::{self, ReadError, Stamp};
 use ide::{ImportProblem, ImportProblemKind, ImportedFile};
 use parking_lot::Mutex;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
-use std::{fs, io};
-use syntax::caddy::{Entry, Listing, Resolved, resolve};
+use syntax::caddy::{Resolved, resolve};
 
 /// The most files that are read, and the most bytes of them.
-const MOST: (usize, u64) = (10_000, 256 << 20);
+pub(super) const MOST: (usize, u64) = (10_000, 256 << 20);
 
 /// A file as analysis knows it, and what it imports.
 #[derive(Debug)]
@@ -58,26 +60,6 @@ fn pattern_of(line: &str) -> Option<&str> {
     (!pattern.is_empty()).then_some(pattern)
 }
 
-/// A pattern in a file, made absolute.
-pub(super) fn joined(pattern: &str, from: &str) -> Arc<str> {
-    if pattern.starts_with('/') {
-        return cleaned(pattern);
-    }
-    let home = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-    cleaned(&format!("{home}/{pattern}"))
-}
-
-/// The paths of files, of which relative ones count from each folder.
-pub(super) fn named(files: &[PathBuf], folders: &[PathBuf]) -> Vec<Arc<str>> {
-    let below = |file| folders.iter().map(move |folder: &PathBuf| folder.join(file));
-    let paths = files.iter().flat_map(below);
-    let paths = paths.chain(files.iter().filter(|file| file.is_absolute()).cloned());
-    let mut paths: Vec<Arc<str>> = paths.filter_map(|path| path.to_str().map(cleaned)).collect();
-    paths.sort();
-    paths.dedup();
-    paths
-}
-
 /// What a pattern finds.
 #[derive(Debug)]
 pub(super) struct Found {
@@ -100,10 +82,10 @@ pub(super) struct Disk {
     /// See [`Disk::mains_round`].
     mains: OnceLock<Vec<Arc<str>>>,
     /// Open documents, which are found though they may not be on disk yet.
-    open: HashSet<Arc<str>>,
+    pub(super) open: HashSet<Arc<str>>,
     /// The same by their paths without links.
     real: OnceLock<HashMap<PathBuf, Arc<str>>>,
-    seen: Mutex<Seen>,
+    pub(super) seen: Mutex<Seen>,
     /// What was read before, for files that are the same still.
     before: HashMap<Arc<str>, Arc<File>>,
 }
@@ -120,7 +102,7 @@ pub(super) struct Access {
 }
 
 #[derive(Debug, Default)]
-struct Seen {
+pub(super) struct Seen {
     files: HashMap<Arc<str>, Result<Arc<File>, ImportProblemKind>>,
     found: HashMap<Arc<str>, HashMap<Box<str>, Arc<Found>>>,
     /// Folders without links in their paths; none where there is no such folder.
@@ -128,9 +110,9 @@ struct Seen {
     /// By which path open documents are imported that are open by another.
     imported_as: HashMap<Arc<str>, Arc<str>>,
     /// The folders outside, without links in their paths, that were not looked at, and which file names them.
-    refused: BTreeSet<(Arc<str>, PathBuf)>,
+    pub(super) refused: BTreeSet<(Arc<str>, PathBuf)>,
     /// When the folders last changed that were looked into.
-    modified: HashMap<Arc<Path>, Option<SystemTime>>,
+    pub(super) modified: HashMap<Arc<Path>, Option<SystemTime>>,
     bytes: u64,
 }
 
@@ -187,7 +169,7 @@ impl Disk {
             met: RefCell::default(),
             links: RefCell::default(),
         };
-        let resolved = resolve(pattern, from, &look);
+        let resolved = resolve(&of_pattern(pattern), from, &look);
         let (mut problems, links) = (look.met.take(), look.links.take());
         // Outside, the names of what is there are not known either.
         let refused = problems.iter().any(|it| it.kind == ImportProblemKind::Outside);
@@ -229,7 +211,7 @@ impl Disk {
                 let (folder, name) = path.rsplit_once('/')?;
                 let real = self.folder(folder)?;
                 // Without links on the way it is what its path says.
-                let may_be_open = *real != *Path::new(folder) || self.has_links();
+                let may_be_open = *real != *on_disk(folder) || self.has_links();
                 may_be_open.then(|| self.real().get(&real.join(name)).cloned())?
             },
             |link| self.real().get(link).cloned(),
@@ -242,16 +224,17 @@ impl Disk {
     }
 
     /// The open documents by their paths without links.
-    fn real(&self) -> &HashMap<PathBuf, Arc<str>> {
+    pub(super) fn real(&self) -> &HashMap<PathBuf, Arc<str>> {
         self.real.get_or_init(|| {
-            let real = |path: &Arc<str>| Some((fs::canonicalize(&**path).ok()?, path.clone()));
+            let real =
+                |path: &Arc<str>| Some((fs::canonicalize(on_disk(path)).ok()?, path.clone()));
             self.open.iter().filter_map(real).collect()
         })
     }
 
     /// Whether any document is open by a path that goes through a link.
     fn has_links(&self) -> bool {
-        self.real().iter().any(|(real, path)| *real != *Path::new(&**path))
+        self.real().iter().any(|(real, path)| **real != *on_disk(path))
     }
 
     /// The folders outside that open documents name and that were not looked at, each with the path of one.
@@ -268,9 +251,7 @@ impl Disk {
             seen.modified.iter().map(|(path, time)| (path.clone(), *time)).collect();
         drop(seen);
         folders.iter().any(|(path, time)| modified(path) != *time)
-            || files
-                .iter()
-                .any(|file| disk::stamp(Path::new(&**file.imported.path())) != file.stamp)
+            || files.iter().any(|file| disk::stamp(&on_disk(file.imported.path())) != file.stamp)
     }
 
     /// Why a file that was found could not be read; none if it could, or if nobody has tried.
@@ -302,27 +283,32 @@ impl Disk {
     pub(super) fn mains_round(&self) -> &[Arc<str>] {
         self.mains.get_or_init(|| {
             let mut folders = HashSet::new();
-            for path in &self.open {
-                let home = Path::new(&**path).parent().unwrap_or(Path::new("/"));
-                folders.insert(home);
+            for home in self.homes() {
                 if let Some(top) = self.access.folders.iter().find(|top| home.starts_with(top)) {
-                    folders.extend(home.ancestors().take_while(|folder| folder.starts_with(top)));
+                    let above = home.ancestors().take_while(|folder| folder.starts_with(top));
+                    folders.extend(above.map(Path::to_owned));
                 }
+                folders.insert(home);
             }
             let entries = folders.into_iter().filter_map(|folder| fs::read_dir(folder).ok());
             let paths = entries.flat_map(|entries| entries.take(2 * MOST.0).flatten());
-            let paths = paths.filter_map(|entry| entry.path().to_str().map(cleaned));
+            let paths = paths.filter_map(|entry| name_of(&entry.path()));
             paths.filter(|path| is_main(path)).collect()
         })
     }
 
-    fn inside(&self) -> &[PathBuf] {
+    /// See [`Access::folders`]; without links in their paths.
+    pub(super) fn inside(&self) -> &[PathBuf] {
         self.inside.get_or_init(|| {
-            let own = self.open.iter().filter_map(|path| Path::new(&**path).parent());
-            let own = own.filter(|_| self.access.folders.is_empty());
-            let folders = self.access.folders.iter().map(PathBuf::as_path).chain(own);
+            let own = self.homes().filter(|_| self.access.folders.is_empty());
+            let folders = self.access.folders.iter().cloned().chain(own);
             folders.filter_map(|it| fs::canonicalize(it).ok()).collect()
         })
+    }
+
+    /// The folders of the open documents.
+    fn homes(&self) -> impl Iterator<Item = PathBuf> {
+        self.open.iter().filter_map(|path| Some(on_disk(path).parent()?.to_owned()))
     }
 
     /// Files that were found, in the order of the paths.
@@ -336,11 +322,11 @@ impl Disk {
 
     fn read(&self, path: &Arc<str>) -> Result<Arc<File>, ImportProblemKind> {
         let before = self.before.get(path);
-        let stamp = disk::stamp(Path::new(&**path));
+        let stamp = disk::stamp(&on_disk(path));
         if let Some(before) = before.filter(|before| stamp.is_some() && before.stamp == stamp) {
             return Ok(before.clone());
         }
-        let text: Arc<str> = disk::read(Path::new(&**path)).map_err(problem_of)?.into();
+        let text: Arc<str> = disk::read(&on_disk(path)).map_err(problem_of)?.into();
         // One that was only touched is the same value still.
         let imported = match before {
             Some(before) if *before.imported.text() == text => before.imported.clone(),
@@ -350,141 +336,13 @@ impl Disk {
     }
 
     /// The path of a folder without links; none if there is no such folder.
-    fn folder(&self, folder: &str) -> Option<Arc<Path>> {
+    pub(super) fn folder(&self, folder: &str) -> Option<Arc<Path>> {
         if let Some(known) = self.seen.lock().folders.get(folder) {
             return known.clone();
         }
         let path = if folder.is_empty() { "/" } else { folder };
-        let real = fs::canonicalize(path).ok().map(Arc::from);
+        let real = fs::canonicalize(on_disk(path)).ok().map(Arc::from);
         self.seen.lock().folders.entry(folder.into()).or_insert(real).clone()
-    }
-}
-
-/// A look at the disk on behalf of a file.
-struct Look<'a> {
-    disk: &'a Disk,
-    /// That file.
-    from: &'a str,
-    /// The folder of that file.
-    home: Option<Arc<Path>>,
-    /// What was in the way.
-    met: RefCell<Vec<ImportProblem>>,
-    /// The links among what was looked at, and where they lead.
-    links: RefCell<HashMap<Arc<str>, PathBuf>>,
-}
-
-impl Look<'_> {
-    fn allows(&self, real: &Path) -> bool {
-        let access = &self.disk.access;
-        let inside = self.disk.inside().iter().chain(&access.granted);
-        access.everywhere
-            || inside.into_iter().any(|folder| real.starts_with(folder))
-            || self.home.as_ref().is_some_and(|home| real.starts_with(home))
-    }
-
-    /// Remembers when a folder has last changed.
-    fn see(&self, folder: &Arc<Path>) {
-        let mut seen = self.disk.seen.lock();
-        if !seen.modified.contains_key(folder) {
-            seen.modified.insert(folder.clone(), modified(folder));
-        }
-    }
-
-    fn outside(&self, folder: &Path) -> ImportProblemKind {
-        let refused = (self.from.into(), folder.to_owned());
-        self.disk.seen.lock().refused.insert(refused);
-        ImportProblemKind::Outside
-    }
-
-    fn meet(&self, path: &str, kind: ImportProblemKind) {
-        let problem = ImportProblem { path: path.into(), kind };
-        let mut met = self.met.borrow_mut();
-        if !met.contains(&problem) {
-            met.push(problem);
-        }
-    }
-
-    /// What is in the way of a path, if anything is.
-    fn look_at(&self, clean: &Arc<str>) -> Result<(), ImportProblemKind> {
-        if self.disk.open.contains(clean) {
-            return Ok(());
-        }
-        let parent = clean.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let parent = self.disk.folder(parent).ok_or(ImportProblemKind::Missing)?;
-        if !self.allows(&parent) {
-            return Err(self.outside(&parent));
-        }
-        self.see(&parent);
-        let own = fs::symlink_metadata(&**clean).map_err(|error| refused(&error))?;
-        let behind = if own.is_symlink() {
-            let real = fs::canonicalize(&**clean).map_err(|error| refused(&error))?;
-            // What is open was shown to us.
-            if !self.allows(&real) && !self.disk.real().contains_key(&real) {
-                return Err(self.outside(real.parent().unwrap_or(&real)));
-            }
-            let behind = fs::metadata(&real).map_err(|error| refused(&error))?;
-            self.links.borrow_mut().insert(clean.clone(), real);
-            behind
-        } else {
-            own
-        };
-        if behind.is_dir() { Err(ImportProblemKind::Folder) } else { Ok(()) }
-    }
-}
-
-impl Listing for Look<'_> {
-    fn entry(&self, path: &str) -> Entry {
-        let clean = cleaned(path);
-        let Err(kind) = self.look_at(&clean) else { return Entry::File };
-        let entry = match &kind {
-            ImportProblemKind::Folder => Entry::Folder,
-            ImportProblemKind::Unreadable(why) => Entry::Unreadable(why.to_string()),
-            _ => Entry::Missing,
-        };
-        self.meet(&clean, kind);
-        entry
-    }
-
-    fn names(&self, folder: &str) -> Vec<String> {
-        let clean = cleaned(folder);
-        let mut names = HashSet::new();
-        for path in &self.disk.open {
-            if let Some((parent, name)) = path.rsplit_once('/')
-                && parent == clean.trim_end_matches('/')
-            {
-                names.insert(name.to_owned());
-            }
-        }
-        let Some(real) = self.disk.folder(clean.trim_end_matches('/')) else {
-            return names.into_iter().collect();
-        };
-        if !self.allows(&real) {
-            let kind = self.outside(&real);
-            self.meet(&clean, kind);
-            return names.into_iter().collect();
-        }
-        self.see(&real);
-        if let Ok(entries) = fs::read_dir(&real) {
-            let entries =
-                entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-            // More than is read cannot be found either.
-            names.extend(entries.take(2 * MOST.0));
-        }
-        names.into_iter().collect()
-    }
-}
-
-fn modified(folder: &Path) -> Option<SystemTime> {
-    fs::metadata(folder).ok()?.modified().ok()
-}
-
-fn refused(error: &io::Error) -> ImportProblemKind {
-    match error.kind() {
-        io::ErrorKind::NotFound => ImportProblemKind::Missing,
-        io::ErrorKind::PermissionDenied => {
-            ImportProblemKind::Unreadable("permission denied".into())
-        }
-        _ => ImportProblemKind::Unreadable(error.to_string().into()),
     }
 }
 
@@ -496,23 +354,6 @@ fn problem_of(error: ReadError) -> ImportProblemKind {
         ReadError::Utf16 | ReadError::NotUtf8 { .. } => ImportProblemKind::NotUtf8,
         ReadError::Io(error) => refused(&error),
     }
-}
-
-/// An absolute path without `.`, `..` and double slashes: each file has one name.
-pub(super) fn cleaned(path: &str) -> Arc<str> {
-    let odd = |part: &str| matches!(part, "" | "." | "..");
-    let Some(rest) = path.strip_prefix('/').filter(|rest| rest.split('/').any(odd)) else {
-        return path.into();
-    };
-    let mut parts = Vec::new();
-    for part in rest.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    format!("/{}", parts.join("/")).into()
 }
 
 #[cfg(test)]
@@ -532,13 +373,6 @@ mod tests {
             ("# import x", None),
         ] {
             assert_eq!(pattern_of(line), pattern, "{line}");
-        }
-    }
-
-    #[test]
-    fn each_file_has_one_name() {
-        for (path, clean) in [("/a/b", "/a/b"), ("/a//./b/../c/", "/a/c"), ("/../x", "/x")] {
-            assert_eq!(&*cleaned(path), clean);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Which file imports which, and where Caddy would begin to read.
 
-use super::{Moment, files};
+use super::Moment;
+use super::paths::{joined, name_of};
 use crate::disk;
 use ide::Kind;
 use std::cmp::Reverse;
@@ -37,7 +38,7 @@ impl Graph {
                 let found = moment.disk.found(&path, pattern);
                 // What is neither found nor looks like a path is the name of a snippet most likely.
                 if !found.paths.is_empty() || pattern.contains(['/', '*', '?', '.']) {
-                    patterns.insert(files::joined(pattern, &path));
+                    patterns.insert(joined(pattern, &path));
                 }
                 for target in &found.paths {
                     let known = importers.entry(target.clone()).or_default();
@@ -97,7 +98,7 @@ pub(super) fn is_main(path: &str) -> bool {
 /// The files in some folders and below that are by their names such that Caddy is started with.
 pub(super) fn mains_below(folders: &[PathBuf]) -> Vec<Arc<str>> {
     let found = folders.iter().flat_map(|folder| disk::search(folder));
-    let paths = found.filter_map(|path| path.to_str().map(Arc::from));
+    let paths = found.filter_map(|path| name_of(&path));
     paths.filter(|path: &Arc<str>| is_main(path)).take(MAINS_MAX).collect()
 }
 
