@@ -99,25 +99,29 @@ impl FileBinding {
         let mut units = Vec::with_capacity(statements.len());
         for statement in &statements {
             let green = statement.syntax().green().to_owned();
+            let (source, context) = origin(catalog, &library, path, statement, top);
             let same = known.get(&address(&green)).copied().filter(|unit| {
                 let imports_same = same_snippets && !unit.imports_files;
-                unit.context == top
+                (unit.context, &unit.source) == (context, &source)
                     && (imports_same || unit.expansions.is_empty() && !unit.imports_files)
             });
             let unit = same.cloned().unwrap_or_else(|| {
-                let text = source(text, statement);
+                let text = source_text(text, statement);
                 let mut binder = Binder::new(catalog, &library, &mut expansions, text, path);
                 let statement = detached(&green);
                 match &statement {
                     Some(Statement::Snippet(it)) => binder.snippet_key(it),
-                    Some(statement) => binder.statement(statement, top),
+                    Some(statement) => binder.statement(statement, context),
                     None => {}
+                }
+                if let (Some(statement @ Statement::Snippet(_)), None) = (&statement, &source) {
+                    binder.statement(statement, context);
                 }
                 let out = binder.out;
                 Arc::new(Unit {
                     tree: UnitTree::Statement(green),
-                    source: statement.as_ref().and_then(snippet_name).map(Source::Snippet),
-                    context: top,
+                    source,
+                    context,
                     roles: out.roles,
                     matchers: out.matchers,
                     expansions: out.expansions,
@@ -357,7 +361,7 @@ impl FileBinding {
         let mut contexts: Vec<Context> =
             self.expansions(&placed.unit).map(|expansion| expansion.key.context).collect();
         if contexts.is_empty() {
-            contexts.push(self.top);
+            contexts.push(placed.unit.context);
         }
         contexts.sort();
         contexts.dedup();
@@ -449,9 +453,8 @@ fn guess(
             continue;
         }
         let context = known.and_then(|known| known.get(name).copied()).unwrap_or_else(|| {
-            let block = snippet.statement().and_then(|statement| statement.block());
-            let lines: Vec<Statement> = block.iter().flat_map(ast::Block::statements).collect();
-            likely_context(catalog, &lines)
+            let statement = snippet.statement();
+            statement.map_or(Context::Site, |statement| body_context(catalog, &statement))
         });
         guessed.insert(name.into(), context);
         expansions.get(catalog, library, ExpansionKey { source, context, args: Vec::new() });
@@ -500,11 +503,31 @@ fn likely_context(catalog: &Catalog, lines: &[Statement]) -> Context {
     best.1
 }
 
-fn snippet_name(statement: &Statement) -> Option<Box<str>> {
-    match statement {
-        Statement::Snippet(snippet) => snippet.name().map(Into::into),
-        _ => None,
+/// Where the lines of a snippet can be imported from, and what they or another statement's stand in. Of a snippet whose
+/// name stands for another definition, which Caddy reads first, what its lines look like is all that is known.
+fn origin(
+    catalog: &Catalog,
+    library: &Library,
+    path: &str,
+    statement: &Statement,
+    top: Context,
+) -> (Option<Source>, Context) {
+    let Statement::Snippet(snippet) = statement else { return (None, top) };
+    let start = statement.syntax().text_range().start();
+    let name = snippet.name().filter(|name| {
+        library.get(name).is_some_and(|known| *known.home == *path && known.start == start)
+    });
+    match name {
+        Some(name) => (Some(Source::Snippet(name.into())), top),
+        None => (None, body_context(catalog, statement)),
     }
+}
+
+/// What the body of a snippet looks like.
+fn body_context(catalog: &Catalog, snippet: &Statement) -> Context {
+    let block = snippet.block();
+    let lines: Vec<Statement> = block.iter().flat_map(ast::Block::statements).collect();
+    likely_context(catalog, &lines)
 }
 
 /// The statement as the root of a tree of its own.
@@ -516,6 +539,6 @@ fn address(green: &GreenNode) -> usize {
     std::ptr::from_ref(&**green).addr()
 }
 
-fn source<'t>(text: &'t str, statement: &Statement) -> &'t str {
+fn source_text<'t>(text: &'t str, statement: &Statement) -> &'t str {
     text.get(std::ops::Range::from(statement.syntax().text_range())).unwrap_or_default()
 }

@@ -4,10 +4,13 @@
 use analysis::{FileBinding, ImportedFile, Imports, Role};
 use catalog::Catalog;
 use expect_test::{Expect, expect};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
-use syntax::{Mode, TextRange, TextSize};
+use syntax::{Mode, Parse, TextRange, TextSize};
 
 /// Files by name; a pattern finds what begins and ends like it.
 #[derive(Debug, Default, Clone)]
@@ -48,14 +51,14 @@ impl Imports for Files {
 
 fn bind(files: &Files, old: Option<&FileBinding>) -> FileBinding {
     let entry = files.0.get("Caddyfile").unwrap();
-    FileBinding::with_imports(
-        entry.parse(Mode::File),
-        entry.text(),
-        entry.path(),
-        Catalog::builtin(),
-        Arc::new(files.clone()),
-        old,
-    )
+    bind_parsed(entry.parse(Mode::File), files, old)
+}
+
+fn bind_parsed(parse: &Parse, files: &Files, old: Option<&FileBinding>) -> FileBinding {
+    let entry = files.0.get("Caddyfile").unwrap();
+    let imports = Arc::new(files.clone());
+    let (text, path) = (entry.text(), entry.path());
+    FileBinding::with_imports(parse, text, path, Catalog::builtin(), imports, old)
 }
 
 fn show(binding: &FileBinding, text: &str) -> String {
@@ -130,6 +133,41 @@ fn snippets_come_from_imported_files() {
 }
 
 #[test]
+fn a_definition_that_comes_second_is_not_taken_for_the_first() {
+    let files = [
+        ("Caddyfile", "import a.conf\n(s) {\n\trespond hi\n}\nb {\n\timport s\n}\n"),
+        ("a.conf", "(s) {\n\t@m path /long/enough\n\treverse_proxy @m :1\n}\n"),
+    ];
+    check(
+        &files,
+        "Caddyfile",
+        &expect![[r#"
+        import: Import
+        a.conf: ImportPattern
+        (s): SnippetDefinition
+        respond: directive respond
+        hi: <body> of respond
+        b: Address
+        import: Import
+        s: ImportPattern
+    "#]],
+    );
+    check(
+        &files,
+        "a.conf",
+        &expect![[r#"
+        (s): SnippetDefinition
+        @m: MatcherDefinition
+        path: module http.matchers.path
+        /long/enough: <path> of http.matchers.path
+        reverse_proxy: directive reverse_proxy
+        @m: <matcher> of reverse_proxy
+        :1: <upstream> of reverse_proxy
+    "#]],
+    );
+}
+
+#[test]
 fn matchers_of_a_part_are_known_where_it_is_imported() {
     let files = Files::new(&[
         ("Caddyfile", "a {\n\timport m.conf\n\trespond @api ok\n}\n"),
@@ -179,16 +217,93 @@ fn what_changes_is_bound_again() {
     ] {
         files.put(path, text);
         binding = bind(&files, Some(&binding));
-        let fresh = bind(&files, None);
-        for (path, file) in &files.0 {
-            let text = file.text();
-            let (now, then) = if path == "Caddyfile" {
-                (Some(binding.clone()), Some(fresh.clone()))
-            } else {
-                (binding.part(path), fresh.part(path))
-            };
-            let show = |binding: Option<FileBinding>| binding.map(|it| show(&it, text));
-            assert_eq!(show(now), show(then), "{path}");
+        assert_eq!(show_all(&files, &binding), show_all(&files, &bind(&files, None)));
+    }
+}
+
+/// All that is known of all files.
+fn show_all(files: &Files, binding: &FileBinding) -> String {
+    let mut out = format!("{:?}\n", binding.files());
+    for (path, file) in &files.0 {
+        let own = (path == "Caddyfile").then(|| binding.clone());
+        let Some(own) = own.or_else(|| binding.part(path)) else { continue };
+        let text = file.text();
+        writeln!(out, "{path} {:?}\n{}{:#?}", own.mode(), show(&own, text), own.matchers())
+            .unwrap();
+        let mut all: Vec<String> =
+            own.all_roles().map(|(range, role)| format!("{range:?} {role:?}")).collect();
+        all.sort();
+        writeln!(out, "{all:#?}").unwrap();
+        for name in SNIPPETS {
+            let known = own.snippet_definition(name);
+            writeln!(out, "{known:?} {:?}", own.snippet_parameters(name)).unwrap();
+        }
+        for offset in (0..=text.len()).step_by(7) {
+            let locus = own.locus(text, TextSize::try_from(offset).unwrap());
+            writeln!(out, "{offset} {locus:?}").unwrap();
+        }
+    }
+    out
+}
+
+const SNIPPETS: [&str; 3] = ["s", "t", "b.conf"];
+
+const PATHS: [&str; 5] = ["Caddyfile", "a.conf", "b.conf", "c.conf", "d"];
+
+const PIECES: [&str; 20] = [
+    "(s) {\n\trespond {args[0]}\n}\n",
+    "(s) {\n\t@m path /{args[0]}\n\timport t {args[1]}\n}\n",
+    "(t) {\n\treverse_proxy {args[0]} {\n\t\t{block}\n\t}\n}\n",
+    "(b.conf) {\n\tlog\n}\n",
+    "import *.conf\n",
+    "import a.conf x\n",
+    "import b.conf\n",
+    "import d y 2\n",
+    "import s 1 2\n",
+    "import t :80 {\n\tlb_policy first\n}\n",
+    "site {\n\timport s 200\n}\n",
+    "site {\n\timport c.conf\n\trespond @m hi\n}\n",
+    "site {\n\timport *.conf\n}\n",
+    "handle /x {\n\timport d\n}\n",
+    "reverse_proxy :1 {\n\timport a.conf\n}\n",
+    "respond @m hi\n",
+    "@m path /y\n",
+    "lb_policy {args[0]}\n",
+    "}\n",
+    "",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(120) })]
+
+    #[test]
+    fn after_any_edit_of_any_file_it_is_as_if_bound_afresh(
+        texts in vec(vec(select(&PIECES[..]), 0..4), PATHS.len()),
+        edits in vec((select(&PATHS[..]), vec(select(&PIECES[..]), 0..4), 0..4_u8), 1..8),
+    ) {
+        let mut files = Files::default();
+        for (path, text) in PATHS.iter().zip(texts) {
+            files.put(path, &text.concat());
+        }
+        let mut parse = files.0["Caddyfile"].parse(Mode::File).clone();
+        let mut binding = bind(&files, None);
+        for (path, text, how) in edits {
+            let (before, text) = (files.0["Caddyfile"].text().clone(), text.concat());
+            match (how, path) {
+                (0, path) if path != "Caddyfile" => drop(files.0.remove(path)),
+                // Some edits leave what is there and add to it.
+                (1, path) if files.0.contains_key(path) => {
+                    files.put(path, &format!("{}{text}", files.0[path].text()));
+                }
+                (2, path) if files.0.contains_key(path) => {
+                    files.put(path, &format!("{text}{}", files.0[path].text()));
+                }
+                (_, path) => files.put(path, &text),
+            }
+            // The nodes of statements that stay the same stay too.
+            parse = syntax::reparse(&parse, &before, files.0["Caddyfile"].text());
+            binding = bind_parsed(&parse, &files, Some(&binding));
+            prop_assert_eq!(show_all(&files, &binding), show_all(&files, &bind(&files, None)));
         }
     }
 }

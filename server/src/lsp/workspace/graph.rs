@@ -31,7 +31,8 @@ impl Graph {
         let mut seen = starts.clone();
         let mut patterns = BTreeSet::new();
         let mut next: Vec<Arc<str>> = starts.iter().cloned().collect();
-        next.sort();
+        // The last is the first: an open document that others import by another path is best known by then.
+        next.sort_by_key(|path| (is_main(path) || named.contains(path), path.clone()));
         while let Some(path) = next.pop() {
             let Some(file) = moment.file(&path) else { continue };
             for pattern in &**file.patterns() {
