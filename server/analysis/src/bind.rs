@@ -18,8 +18,9 @@ pub(crate) struct Output {
     pub matchers: Vec<MatcherDef>,
     /// The snippets and files that are imported.
     pub expansions: Vec<Arc<Expansion>>,
-    /// Whether any of it depends on which files there are.
-    pub imports_files: bool,
+    /// Whether any of it depends on more than its own text and what it imports: on which files there are, or on what is
+    /// being imported where it is.
+    pub is_unsettled: bool,
     /// What the import arguments are where a snippet uses them.
     pub arg_uses: Vec<(usize, Role)>,
     /// Where a snippet puts the block of its import: which part of it, and what lines belong there.
@@ -483,7 +484,9 @@ impl<'a> Binder<'a> {
         let mut expansions = Vec::with_capacity(sources.len());
         for source in sources {
             let key = ExpansionKey { source, context, args: texts.clone() };
-            expansions.extend(self.expansions.get(self.catalog, self.library, key));
+            let expansion = self.expansions.get(self.catalog, self.library, key);
+            self.out.is_unsettled |= expansion.is_none();
+            expansions.extend(expansion);
         }
         for expansion in &expansions {
             for (index, role) in &expansion.arg_uses {
@@ -510,7 +513,7 @@ impl<'a> Binder<'a> {
         if self.library.contains(name) {
             return vec![Source::Snippet(name.into())];
         }
-        self.out.imports_files = true;
+        self.out.is_unsettled = true;
         let files = self.library.imports.files(self.path, name).unwrap_or_default();
         files.iter().map(|file| Source::File(file.path().clone())).collect()
     }

@@ -49,7 +49,8 @@ struct Unit {
     roles: Vec<Bound>,
     matchers: Vec<MatcherDef>,
     expansions: Vec<Arc<Expansion>>,
-    imports_files: bool,
+    /// See [`Output::is_unsettled`].
+    is_unsettled: bool,
 }
 
 #[derive(Debug)]
@@ -82,7 +83,6 @@ impl FileBinding {
         let statements: Vec<Statement> = parse.tree().statements().collect();
         let library = Library::new(parse, text, path, imports);
         let old = old.filter(|old| Arc::ptr_eq(&old.shared.catalog, catalog));
-        let same_snippets = old.is_some_and(|old| old.shared.library.same(&library));
         let mut known: HashMap<usize, &Arc<Unit>> = HashMap::new();
         for placed in old.iter().flat_map(|old| &old.units) {
             if let UnitTree::Statement(green) = &placed.unit.tree {
@@ -90,9 +90,11 @@ impl FileBinding {
             }
         }
         let mut expansions = Expansions::default();
-        if let Some(old) = old.filter(|_| same_snippets) {
+        let mut kept = HashMap::new();
+        if let Some(old) = old {
+            let libraries = (&old.shared.library, &library);
             for expansion in old.units.iter().flat_map(|placed| &placed.unit.expansions) {
-                expansions.keep(expansion, &*library.imports);
+                expansions.keep(expansion, &mut kept, libraries);
             }
         }
         let top = top_context(catalog, &statements);
@@ -101,9 +103,10 @@ impl FileBinding {
             let green = statement.syntax().green().to_owned();
             let (source, context) = origin(catalog, &library, path, statement, top);
             let same = known.get(&address(&green)).copied().filter(|unit| {
-                let imports_same = same_snippets && !unit.imports_files;
+                let holds = |it: &Arc<Expansion>| kept.get(&Arc::as_ptr(it)).copied();
                 (unit.context, &unit.source) == (context, &source)
-                    && (imports_same || unit.expansions.is_empty() && !unit.imports_files)
+                    && !unit.is_unsettled
+                    && unit.expansions.iter().all(|it| holds(it).unwrap_or_default())
             });
             let unit = same.cloned().unwrap_or_else(|| {
                 let text = source_text(text, statement);
@@ -125,15 +128,14 @@ impl FileBinding {
                     roles: out.roles,
                     matchers: out.matchers,
                     expansions: out.expansions,
-                    imports_files: out.imports_files,
+                    is_unsettled: out.is_unsettled,
                 })
             });
             units.push(Placed { range: statement.syntax().text_range(), unit });
         }
         // What was taken over and nothing imports any more is left out.
         expansions.keep_only(units.iter().flat_map(|placed| &placed.unit.expansions));
-        let known = old.filter(|_| same_snippets).map(|old| &old.shared.guessed);
-        let guessed = guess(catalog, &library, &mut expansions, known);
+        let guessed = guess(catalog, &library, &mut expansions, old.map(|old| &*old.shared));
         let mut imported: HashMap<Source, Vec<Arc<Expansion>>> = HashMap::new();
         for expansion in expansions.all() {
             imported.entry(expansion.key.source.clone()).or_default().push(expansion);
@@ -162,7 +164,7 @@ impl FileBinding {
                 roles: Vec::new(),
                 matchers: Vec::new(),
                 expansions: Vec::new(),
-                imports_files: false,
+                is_unsettled: false,
             })
         };
         let mut units = vec![Placed {
@@ -443,7 +445,7 @@ fn guess(
     catalog: &Catalog,
     library: &Library,
     expansions: &mut Expansions,
-    known: Option<&HashMap<Box<str>, Context>>,
+    old: Option<&Shared>,
 ) -> HashMap<Box<str>, Context> {
     let mut guessed = HashMap::new();
     // A snippet can only be imported behind its definition, so the last is imported by no other.
@@ -452,7 +454,8 @@ fn guess(
         if expansions.any(&source) {
             continue;
         }
-        let context = known.and_then(|known| known.get(name).copied()).unwrap_or_else(|| {
+        let old = old.filter(|old| old.library.same(library, name));
+        let context = old.and_then(|old| old.guessed.get(name).copied()).unwrap_or_else(|| {
             let statement = snippet.statement();
             statement.map_or(Context::Site, |statement| body_context(catalog, &statement))
         });

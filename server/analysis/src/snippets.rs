@@ -114,15 +114,10 @@ impl Library {
         self.order.iter().filter_map(|name| Some((&**name, self.snippets.get(name)?)))
     }
 
-    /// Whether both hold the same snippets, to the letter.
-    pub(crate) fn same(&self, other: &Library) -> bool {
-        self.snippets.len() == other.snippets.len()
-            && self.snippets.iter().all(|(name, snippet)| {
-                other
-                    .snippets
-                    .get(name)
-                    .is_some_and(|other| other.text == snippet.text && other.home == snippet.home)
-            })
+    /// Whether a snippet is in both the same, to the letter.
+    pub(crate) fn same(&self, other: &Library, name: &str) -> bool {
+        let both = self.get(name).zip(other.get(name));
+        both.is_some_and(|(one, other)| one.text == other.text && one.home == other.home)
     }
 }
 
@@ -157,8 +152,8 @@ pub(crate) struct Expansion {
     pub nested: Vec<Arc<Expansion>>,
     /// The file that was read.
     file: Option<Arc<ImportedFile>>,
-    /// Whether what it is depends on which files there are.
-    imports_files: bool,
+    /// See [`Output::is_unsettled`].
+    is_unsettled: bool,
 }
 
 /// The expansions that are known, each once.
@@ -173,26 +168,34 @@ pub(crate) struct Expansions {
 const EXPANSIONS_MAX: usize = 10_000;
 
 impl Expansions {
-    /// Takes over what is known of an earlier version, as far as it still holds while the snippets are the same.
-    pub(crate) fn keep(&mut self, expansion: &Arc<Expansion>, imports: &dyn Imports) {
-        if self.known.contains_key(&expansion.key) {
-            return;
+    /// Takes over what is known of an earlier version, as far as it still holds; returns whether it does.
+    pub(crate) fn keep(
+        &mut self,
+        expansion: &Arc<Expansion>,
+        seen: &mut HashMap<*const Expansion, bool>,
+        (before, now): (&Library, &Library),
+    ) -> bool {
+        let address = Arc::as_ptr(expansion);
+        if let Some(holds) = seen.get(&address) {
+            return *holds;
         }
+        let mut holds = !expansion.is_unsettled
+            && match (&expansion.key.source, &expansion.file) {
+                (Source::Snippet(name), _) => now.same(before, name),
+                (Source::File(path), Some(file)) => {
+                    now.imports.file(path).is_some_and(|now| Arc::ptr_eq(&now, file))
+                }
+                (Source::File(_), None) => false,
+            };
+        // All of them, since what holds below is of use though this does not.
         for nested in &expansion.nested {
-            self.keep(nested, imports);
+            holds &= self.keep(nested, seen, (before, now));
         }
-        let same_file = expansion.file.as_ref().is_none_or(|file| {
-            imports.file(file.path()).is_some_and(|now| Arc::ptr_eq(&now, file))
-        });
-        let nested = expansion.nested.iter();
-        if same_file
-            && !expansion.imports_files
-            && nested
-                .clone()
-                .all(|nested| self.known.get(&nested.key).is_some_and(|it| Arc::ptr_eq(it, nested)))
-        {
+        if holds {
             self.known.insert(expansion.key.clone(), expansion.clone());
         }
+        seen.insert(address, holds);
+        holds
     }
 
     /// Forgets all that is neither one of these nor imported by one.
@@ -247,7 +250,7 @@ impl Expansions {
             matchers: exported,
             scoped,
             nested: out.expansions,
-            imports_files: out.imports_files,
+            is_unsettled: out.is_unsettled,
             file,
             key: key.clone(),
         });

@@ -250,10 +250,12 @@ const SNIPPETS: [&str; 3] = ["s", "t", "b.conf"];
 
 const PATHS: [&str; 5] = ["Caddyfile", "a.conf", "b.conf", "c.conf", "d"];
 
-const PIECES: [&str; 20] = [
+const PIECES: [&str; 22] = [
     "(s) {\n\trespond {args[0]}\n}\n",
     "(s) {\n\t@m path /{args[0]}\n\timport t {args[1]}\n}\n",
     "(t) {\n\treverse_proxy {args[0]} {\n\t\t{block}\n\t}\n}\n",
+    "(t) {\n\timport d {args[0]}\n\timport c.conf\n}\n",
+    "(s) {\n\timport t\n\timport s\n}\n",
     "(b.conf) {\n\tlog\n}\n",
     "import *.conf\n",
     "import a.conf x\n",
