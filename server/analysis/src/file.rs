@@ -49,7 +49,7 @@ struct Unit {
     roles: Vec<Bound>,
     matchers: Vec<MatcherDef>,
     expansions: Vec<Arc<Expansion>>,
-    /// See [`Output::is_unsettled`].
+    /// See [`crate::bind::Output::is_unsettled`].
     is_unsettled: bool,
 }
 

@@ -441,3 +441,57 @@ pub(super) fn path_of(url: &Url) -> Option<Arc<str>> {
 pub(super) fn url_of(path: &str) -> Option<Url> {
     Url::from_file_path(paths::on_disk(path)).ok()
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use ide::ImportProblemKind as Kind;
+    use std::fs;
+    use std::os::unix::fs::symlink;
+    use std::process::Command;
+
+    #[test]
+    fn what_is_in_the_way_of_an_import_has_a_name() {
+        let name = format!("caddyfile-ls-{}-problems", std::process::id());
+        let top = fs::canonicalize(std::env::temp_dir()).unwrap().join(name);
+        let folder = top.join("ws");
+        fs::create_dir_all(folder.join("folder")).unwrap();
+        fs::create_dir_all(top.join("out")).unwrap();
+        let write = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes).unwrap();
+        write("good", b"respond hi\n");
+        write("latin", b"respond \xE9\n");
+        write("huge", &vec![b'\n'; 17 << 20]);
+        assert!(Command::new("mkfifo").arg(folder.join("pipe")).status().unwrap().success());
+        symlink("nowhere", folder.join("dangling")).unwrap();
+        symlink("../out", folder.join("away")).unwrap();
+        let access = Access { folders: vec![folder.clone()], ..Access::default() };
+        let disk = Arc::new(Disk::new(0, access, HashSet::new(), None));
+        let found = Found { open: Arc::default(), disk, used: Mutex::default() };
+        let from = folder.join("Caddyfile");
+        let problems = |pattern: &str| {
+            let all = found.problems(from.to_str().unwrap(), pattern).into_iter();
+            let name = |path: &str| {
+                path.trim_start_matches(top.to_str().unwrap()).trim_start_matches('/').to_owned()
+            };
+            all.map(|it| (name(&it.path), it.kind)).collect::<Vec<_>>()
+        };
+        let one = |path: &str, kind| vec![(path.to_owned(), kind)];
+        assert_eq!(problems("good"), []);
+        assert_eq!(problems("none.*"), [], "a wildcard may find nothing");
+        assert_eq!(problems("none"), one("ws/none", Kind::Missing));
+        assert_eq!(problems("none/x"), one("ws/none/x", Kind::Missing));
+        assert_eq!(problems("dangling"), one("ws/dangling", Kind::Missing));
+        assert_eq!(problems("folder"), one("ws/folder", Kind::Folder));
+        assert_eq!(problems("f*"), one("ws/folder", Kind::Folder));
+        assert_eq!(problems("latin"), one("ws/latin", Kind::NotUtf8));
+        assert_eq!(problems("h*"), one("ws/huge", Kind::TooLarge(16 << 20)));
+        assert_eq!(problems("pipe"), one("ws/pipe", Kind::Special("a named pipe")));
+        assert_eq!(problems("../out/*"), one("out", Kind::Outside));
+        assert_eq!(problems("../out/x"), one("out/x", Kind::Outside));
+        assert_eq!(problems("away/x"), one("ws/away/x", Kind::Outside));
+        let [(_, Kind::Pattern(why))] = &problems("*/*")[..] else { unreachable!() };
+        assert!(why.contains("one wildcard"), "{why}");
+        fs::remove_dir_all(&top).unwrap();
+    }
+}
