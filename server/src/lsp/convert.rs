@@ -3,8 +3,8 @@
 use super::document::{Document, line_col};
 use super::world::Snapshot;
 use ide::{
-    DiagnosticTag, FoldKind, Highlight, HighlightKind, Markup, Related, Severity, SignatureHelp,
-    SignatureInfo, Symbol, SymbolKind,
+    DiagnosticTag, FileRange, FoldKind, Highlight, HighlightKind, Markup, Related, Severity,
+    SignatureHelp, SignatureInfo, Symbol, SymbolKind,
 };
 use syntax::{TextRange, TextSize};
 use tower_lsp::lsp_types as lsp;
@@ -24,6 +24,16 @@ pub(super) fn text_range(snapshot: &Snapshot, range: lsp::Range) -> TextRange {
 /// The protocol's range of some bytes.
 pub(super) fn range(snapshot: &Snapshot, range: TextRange) -> lsp::Range {
     lsp::Range::new(position(snapshot, range.start()), position(snapshot, range.end()))
+}
+
+/// Where a place is, in the document or in another file.
+pub(super) fn location(snapshot: &Snapshot, place: &FileRange) -> Option<lsp::Location> {
+    let Some(path) = &place.file else {
+        return Some(lsp::Location::new(snapshot.url.clone(), range(snapshot, place.range)));
+    };
+    let file = snapshot.neighbour(path)?;
+    let range = file.range(place.range, snapshot.client.encoding);
+    Some(lsp::Location::new(file.url, range))
 }
 
 fn position(snapshot: &Snapshot, offset: TextSize) -> lsp::Position {

@@ -26,13 +26,7 @@ pub(super) fn references(
 }
 
 fn locations(snapshot: &Snapshot, places: Vec<FileRange>) -> Vec<lsp::Location> {
-    places.into_iter().filter_map(|place| location(snapshot, &place)).collect()
-}
-
-/// Only the document that was asked about is at hand.
-fn location(snapshot: &Snapshot, place: &FileRange) -> Option<lsp::Location> {
-    let range = convert::range(snapshot, place.range);
-    place.file.is_none().then(|| lsp::Location::new(snapshot.url.clone(), range))
+    places.iter().filter_map(|place| convert::location(snapshot, place)).collect()
 }
 
 /// The name at an offset, if it can be changed; null if there is none.

@@ -7,6 +7,7 @@
 mod files;
 mod graph;
 mod look;
+mod neighbour;
 mod paths;
 
 use super::document::{Document, Reading};
@@ -14,6 +15,7 @@ pub(super) use files::File;
 use files::{Access, Disk};
 use graph::Graph;
 use ide::{Catalog, ImportProblem, ImportedFile, Imports, Kind, SourceFile};
+pub(super) use neighbour::Neighbour;
 use parking_lot::Mutex;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
@@ -61,8 +63,8 @@ pub(super) struct Workspace {
 
 /// What a moment is made of.
 pub(super) struct Circumstances<'a> {
-    /// The open documents that have a path.
-    pub(super) documents: Vec<(&'a Arc<str>, &'a Arc<Document>)>,
+    /// The open documents that have a path, with their identities.
+    pub(super) documents: Vec<(&'a Arc<str>, &'a Url, &'a Arc<Document>)>,
     /// The folders that are open in the client.
     pub(super) folders: &'a [PathBuf],
     /// Whether imports may lead out of these, if the user has said so.
@@ -105,8 +107,9 @@ impl Workspace {
             return moment.clone();
         }
         let now = now();
-        let open = now.documents.iter().map(|(path, document)| {
-            ((*path).clone(), Open { document: (*document).clone(), file: document.file(path) })
+        let open = now.documents.iter().map(|&(path, url, document)| {
+            let (url, document) = (url.clone(), document.clone());
+            (path.clone(), Open { url, file: document.file(path), document })
         });
         let open: HashMap<_, _> = open.collect();
         let access = Access {
@@ -159,6 +162,7 @@ pub(super) struct Moment {
 /// An open document and the same as a file that can be imported.
 #[derive(Clone)]
 struct Open {
+    url: Url,
     document: Arc<Document>,
     file: Arc<File>,
 }

@@ -3,7 +3,7 @@
 use super::capabilities::ClientProfile;
 use super::document::{Document, Reading};
 use super::settings::Settings;
-use super::workspace::{self, Circumstances, Moment, Workspace};
+use super::workspace::{self, Circumstances, Moment, Neighbour, Workspace};
 use crate::disk;
 use ide::Catalog;
 use parking_lot::Mutex;
@@ -99,6 +99,12 @@ impl Snapshot {
             Some((path, moment)) => moment.reading(path, &self.document),
             None => self.document.alone().clone(),
         }
+    }
+
+    /// A file that belongs with the document, by the path by which imports know it. Only what was read is known, which
+    /// all files are that [`Snapshot::reading`] has to do with.
+    pub(super) fn neighbour(&self, path: &str) -> Option<Neighbour> {
+        self.place.as_ref()?.1.neighbour(path)
     }
 
     /// Whether [`Snapshot::reading`] takes little time.
@@ -397,7 +403,9 @@ impl State {
     fn moment(&mut self) -> Arc<Moment> {
         let documents = self.documents.values();
         self.workspace.moment(|| Circumstances {
-            documents: documents.filter_map(|it| Some((it.path.as_ref()?, &it.document))).collect(),
+            documents: documents
+                .filter_map(|it| Some((it.path.as_ref()?, &it.url, &it.document)))
+                .collect(),
             folders: &self.folders,
             everywhere: self.settings.read_outside,
             entries: &self.settings.entry_files,

@@ -12,6 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
+use syntax::LineIndex;
 use syntax::caddy::{Resolved, resolve};
 
 /// The most files that are read, and the most bytes of them.
@@ -23,6 +24,7 @@ pub(in crate::lsp) struct File {
     /// Its path and text.
     pub(in crate::lsp) imported: Arc<ImportedFile>,
     patterns: OnceLock<Arc<[Box<str>]>>,
+    lines: OnceLock<LineIndex>,
     /// What the disk said of it when it was read; none if it is open.
     stamp: Option<Stamp>,
 }
@@ -33,8 +35,14 @@ impl File {
         File {
             imported: Arc::new(ImportedFile::new(path, text)),
             patterns: OnceLock::new(),
+            lines: OnceLock::new(),
             stamp: None,
         }
+    }
+
+    /// The line index of its text.
+    pub(super) fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(self.imported.text()))
     }
 
     /// What its imports name, if they name no snippets: found line by line, so that a broken file keeps its place.
@@ -332,7 +340,8 @@ impl Disk {
             Some(before) if *before.imported.text() == text => before.imported.clone(),
             _ => Arc::new(ImportedFile::new(path.clone(), text)),
         };
-        Ok(Arc::new(File { imported, patterns: OnceLock::new(), stamp }))
+        let (patterns, lines) = (OnceLock::new(), OnceLock::new());
+        Ok(Arc::new(File { imported, patterns, lines, stamp }))
     }
 
     /// The path of a folder without links; none if there is no such folder.
