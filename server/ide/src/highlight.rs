@@ -1,7 +1,8 @@
 //! What belongs together with what the cursor touches.
 
 use crate::SourceFile;
-use crate::navigation::{self, Access};
+use crate::navigation::{self, Access, Scopes, Thing};
+use std::cell::OnceCell;
 use syntax::{NodeOrToken, SyntaxKind, SyntaxToken, TextRange, TextSize};
 
 /// A stretch to mark.
@@ -38,8 +39,11 @@ pub fn document_highlights(file: &SourceFile, offset: TextSize) -> Vec<Highlight
         let half = |range| Highlight { range, kind: HighlightKind::Pair };
         return pair.into_iter().map(half).collect();
     }
-    let Some(name) = navigation::name_at(file, offset) else { return Vec::new() };
-    navigation::occurrences(file, &name)
+    let scopes = OnceCell::new();
+    let Some(name) = navigation::name_among(file, offset, &scopes) else { return Vec::new() };
+    let scopes = scopes.get_or_init(|| Scopes::new(file));
+    Thing::new(scopes, &name)
+        .places
         .into_iter()
         .filter(|it| it.at.file.is_none())
         .map(|it| Highlight {

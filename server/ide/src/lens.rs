@@ -1,7 +1,7 @@
 //! How often snippets and named routes are used, above them.
 
 use crate::SourceFile;
-use crate::navigation::{Access, NameKind, Scopes};
+use crate::navigation::{Access, FileRange, NameKind, Scopes};
 use syntax::TextRange;
 
 /// A line of text above a definition.
@@ -11,27 +11,32 @@ pub struct CodeLens {
     pub range: TextRange,
     /// What it says.
     pub title: String,
+    /// The places that it counts, in all files.
+    pub places: Vec<FileRange>,
 }
 
-/// The lenses of all snippets and named routes, in the order of the text.
+/// The lenses of all snippets and named routes of a file, in the order of the text.
 pub fn code_lenses(file: &SourceFile) -> Vec<CodeLens> {
-    let mentions = Scopes::new(file).mentions;
+    let scopes = Scopes::new(file);
     let mut out = Vec::new();
-    for definition in mentions.iter().filter(|it| it.access == Access::Definition) {
-        let use_name = match definition.kind {
-            NameKind::Snippet => "import",
-            NameKind::Route => "invoke",
+    let named = scopes.mentions(scopes.own()).iter();
+    for definition in named.filter(|it| it.access == Access::Definition) {
+        let (use_name, places): (_, Vec<FileRange>) = match definition.kind {
+            NameKind::Snippet => {
+                let places = scopes.snippet_imports(&definition.text).iter();
+                ("import", places.map(|(file, range)| scopes.place(*file, *range)).collect())
+            }
+            NameKind::Route => {
+                let named = scopes.alike(definition.kind, &definition.text).into_iter();
+                let uses = named.filter(|it| it.mention.access == Access::Read);
+                ("invoke", uses.map(|it| scopes.place(it.file, it.mention.range)).collect())
+            }
             _ => continue,
         };
-        let same = |it: &&_| is_use(it, definition.kind, &definition.text);
-        let count = mentions.iter().filter(same).count();
+        let count = places.len();
         let plural = if count == 1 { "" } else { "s" };
         let title = format!("{count} {use_name}{plural}");
-        out.push(CodeLens { range: definition.range, title });
+        out.push(CodeLens { range: definition.range, title, places });
     }
     out
-}
-
-fn is_use(mention: &crate::navigation::Mention, kind: NameKind, text: &str) -> bool {
-    mention.kind == kind && mention.text == text && mention.access == Access::Read
 }

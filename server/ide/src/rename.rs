@@ -1,8 +1,7 @@
 //! Another name for a thing, everywhere.
 
 use crate::SourceFile;
-use crate::navigation::{self, Access, FileRange, Name, NameKind, Occurrence, Scopes};
-use analysis::Role;
+use crate::navigation::{self, Access, Name, NameKind, Occurrence, Scopes, Thing};
 use std::fmt;
 use std::sync::Arc;
 use syntax::{TextEdit, TextSize};
@@ -31,7 +30,7 @@ pub enum RenameRefusal {
     Directive(String),
     /// A placeholder of Caddy's own has the new name.
     Placeholder(String),
-    /// The file imports a file of the new name, which would be the snippet then.
+    /// An import names a file, or nothing yet, by the new name, which would be the snippet then.
     File(String),
     /// Where the thing is known, something else has the new name.
     Taken(NameKind, String),
@@ -42,7 +41,7 @@ pub enum RenameRefusal {
 /// # Errors
 /// Why it cannot be.
 pub fn prepare_rename(file: &SourceFile, offset: TextSize) -> Result<Name, RenameRefusal> {
-    found(file, offset).map(|(name, _)| name)
+    found(file, offset, &Scopes::new(file)).map(|(name, _)| name)
 }
 
 /// The edits that give the thing whose name the cursor touches another name. The `@`, parentheses or braces that stand
@@ -55,43 +54,40 @@ pub fn rename(
     offset: TextSize,
     new: &str,
 ) -> Result<Vec<FileEdit>, RenameRefusal> {
-    let (name, places) = found(file, offset)?;
-    let new = bare(name.kind, new);
     let scopes = Scopes::new(file);
+    let (name, thing) = found(file, offset, &scopes)?;
+    let new = bare(name.kind, new);
     // A matcher and what it captures can be one thing under two roles, and both have their rules.
-    for mention in &scopes.mentions {
-        let own = places.iter().any(|it| it.at == FileRange::here(mention.range));
-        if own && mention.text != new {
-            allowed(file, mention.kind, new)?;
-            if scopes.taken(&mention.name(), new).is_some() {
-                return Err(RenameRefusal::Taken(mention.kind, new.to_owned()));
-            }
+    for (number, name) in thing.names.iter().filter(|(_, name)| name.text != new) {
+        allowed(file, name.kind, new)?;
+        if scopes.is_taken(*number, name, new) {
+            return Err(RenameRefusal::Taken(name.kind, new.to_owned()));
         }
     }
-    if name.kind == NameKind::Snippet && name.text != new && imports(file, new) {
+    if name.kind == NameKind::Snippet && name.text != new && scopes.has_import(new) {
         return Err(RenameRefusal::File(new.to_owned()));
     }
     let edit = |place: Occurrence| FileEdit {
         file: place.at.file,
         edit: TextEdit { range: place.at.range, new_text: new.to_owned() },
     };
-    Ok(places.into_iter().map(edit).collect())
+    Ok(thing.places.into_iter().map(edit).collect())
 }
 
-fn found(file: &SourceFile, offset: TextSize) -> Result<(Name, Vec<Occurrence>), RenameRefusal> {
+fn found(
+    file: &SourceFile,
+    offset: TextSize,
+    scopes: &Scopes,
+) -> Result<(Name, Thing), RenameRefusal> {
     let name = navigation::name_at(file, offset).ok_or(RenameRefusal::NoName)?;
-    let places = navigation::occurrences(file, &name);
+    if name.kind == NameKind::File {
+        return Err(RenameRefusal::NoName);
+    }
+    let thing = Thing::new(scopes, &name);
     // Variables of the environment are set outside, so a new name is as good here as the old one.
     let known = name.kind == NameKind::Environment
-        || places.iter().any(|place| place.access != Access::Read);
-    if known { Ok((name, places)) } else { Err(RenameRefusal::DefinedElsewhere(name)) }
-}
-
-fn imports(file: &SourceFile, pattern: &str) -> bool {
-    file.binding().all_roles().any(|(range, role)| {
-        let text = file.text().get(std::ops::Range::from(range)).unwrap_or_default();
-        *role == Role::ImportPattern && text.trim_matches(['"', '`']) == pattern
-    })
+        || thing.places.iter().any(|place| place.access != Access::Read);
+    if known { Ok((name, thing)) } else { Err(RenameRefusal::DefinedElsewhere(name)) }
 }
 
 /// The name without what stands around names of its kind.
@@ -127,7 +123,7 @@ fn allowed(file: &SourceFile, kind: NameKind, new: &str) -> Result<(), RenameRef
         }
         NameKind::Environment => new.chars().find(|&c| special(c) || matches!(c, ':' | '=' | '$')),
         NameKind::Matcher | NameKind::ResponseMatcher => new.chars().find(|&c| special(c)),
-        NameKind::MapOutput => new.chars().find(|&c| special(c)),
+        NameKind::MapOutput | NameKind::File => new.chars().find(|&c| special(c)),
         NameKind::Log | NameKind::FileSystem => new
             .chars()
             .find(|&c| special(c))
@@ -155,7 +151,7 @@ impl fmt::Display for RenameRefusal {
         match self {
             RenameRefusal::NoName => f.write_str("There is no name here that could be changed."),
             RenameRefusal::DefinedElsewhere(name) => {
-                write!(f, "This file does not define the {} “{}”.", name.kind, name.text)
+                write!(f, "No known file defines the {} “{}”.", name.kind, name.text)
             }
             RenameRefusal::Empty => f.write_str("The new name is empty."),
             RenameRefusal::Character(kind, c) => {
@@ -173,7 +169,7 @@ impl fmt::Display for RenameRefusal {
                 write!(f, "{{{name}}} is a placeholder of Caddy's own.")
             }
             RenameRefusal::File(name) => {
-                write!(f, "This file imports a file “{name}”, which would be the snippet then.")
+                write!(f, "An import names “{name}”, which would be the snippet then.")
             }
             RenameRefusal::Taken(kind, name) => {
                 write!(f, "There is a {kind} “{name}” already where this one is known.")
@@ -195,6 +191,7 @@ impl fmt::Display for NameKind {
             NameKind::Log => "log",
             NameKind::Environment => "variable",
             NameKind::FileSystem => "file system",
+            NameKind::File => "file",
         })
     }
 }

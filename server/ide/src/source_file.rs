@@ -178,6 +178,40 @@ impl SourceFile {
         }
     }
 
+    /// The paths of the files that an import of this pattern finds, in Caddy's order.
+    pub(crate) fn imported(&self, pattern: &str) -> Vec<Arc<str>> {
+        let (path, entry) = match &self.project {
+            Project::Alone => return Vec::new(),
+            Project::Entry { path, .. } => (path, self),
+            Project::Part { path, entry, .. } => (path, &**entry),
+        };
+        let Project::Entry { imports, .. } = &entry.project else { return Vec::new() };
+        let files = imports.files(path, pattern).unwrap_or_default();
+        files.iter().map(|file| file.path().clone()).collect()
+    }
+
+    /// Whether another file is known to import it.
+    pub(crate) fn is_part(&self) -> bool {
+        matches!(self.project, Project::Part { .. })
+    }
+
+    /// Another file that Caddy reads with this one. `None` if it does not.
+    pub(crate) fn sibling(&self, path: &str) -> Option<SourceFile> {
+        match &self.project {
+            Project::Alone => None,
+            Project::Entry { path: own, .. } | Project::Part { path: own, .. }
+                if **own == *path =>
+            {
+                Some(self.clone())
+            }
+            Project::Entry { .. } => self.part(path),
+            Project::Part { entry, .. } if entry.path().is_some_and(|it| **it == *path) => {
+                Some(SourceFile::clone(entry))
+            }
+            Project::Part { entry, .. } => part(entry, path),
+        }
+    }
+
     /// The text.
     pub fn text(&self) -> &Arc<str> {
         &self.text

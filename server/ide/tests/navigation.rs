@@ -255,7 +255,7 @@ fn a_name_that_is_taken_is_refused() {
     });
     expect![[r#"
         There is a snippet “a” already where this one is known.
-        This file imports a file “a”, which would be the snippet then.
+        An import names “a”, which would be the snippet then.
         There is a matcher “a” already where this one is known.
         There is a matcher “a” already where this one is known.
         There is a matcher “a” already where this one is known.
@@ -314,7 +314,7 @@ fn a_name_that_caddy_would_not_take_is_refused() {
         The name of a regular expression cannot hold “é”.
         The name of a request variable cannot hold “.”.
         {path} is a placeholder of Caddy's own.
-        This file does not define the request variable “b”.
+        No known file defines the request variable “b”.
         There is no name here that could be changed.
     "#]]
     .assert_eq(&shown.concat());

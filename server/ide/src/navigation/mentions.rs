@@ -38,6 +38,7 @@ pub(super) fn all(file: &SourceFile) -> Vec<Mention> {
     for word in file.parse().syntax().descendants().filter_map(Word::cast) {
         reader.word(&word);
     }
+    reader.out.sort_by_key(|it| (it.around.start(), it.range.start()));
     reader.out
 }
 
@@ -125,8 +126,10 @@ impl<'a> Reader<'a> {
                     self.inside("@", "", NameKind::Capture, Access::Definition, text, range);
                 }
             }
-            Role::ImportPattern if self.file.binding().has_snippet(text) => {
-                self.add(NameKind::Snippet, Access::Read, text, range);
+            Role::ImportPattern => {
+                let is_snippet = self.file.binding().has_snippet(text);
+                let kind = if is_snippet { NameKind::Snippet } else { NameKind::File };
+                self.add(kind, Access::Read, text, range);
             }
             Role::Argument(id, param) | Role::Key(id, param) => {
                 self.value(*id, param, text, range);
@@ -262,7 +265,7 @@ impl<'a> Reader<'a> {
 }
 
 /// The text of a word and where it stands, if Caddy sees what is written.
-fn literal(word: &Word) -> Option<(String, TextRange)> {
+pub(super) fn literal(word: &Word) -> Option<(String, TextRange)> {
     let range = word.content_range();
     let start = range.start() - word.syntax().text_range().start();
     let source = word.syntax().text().to_string();
