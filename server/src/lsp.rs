@@ -28,6 +28,7 @@ mod navigation;
 mod outbox;
 mod parent;
 mod pool;
+mod rename;
 mod server;
 mod settings;
 #[cfg(debug_assertions)]

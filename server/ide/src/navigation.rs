@@ -14,7 +14,7 @@ use syntax::ast::Statement;
 use syntax::{TextRange, TextSize};
 
 /// A stretch of some file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FileRange {
     /// The path of the file; `None` is the file that was asked about.
     pub file: Option<Arc<str>>,

@@ -46,7 +46,7 @@ pub(super) fn keep(
             } else {
                 timeout(INTERVAL, news.notified()).await.is_ok()
             };
-            let Some(moment) = world.moment() else { continue };
+            let Some(moment) = world.moment_if_open() else { continue };
             if is_news {
                 attendance.attend(moment).await;
                 sleep(REST).await;

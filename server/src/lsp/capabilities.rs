@@ -1,6 +1,6 @@
 //! What the client can, and what the server can.
 
-use super::tokens;
+use super::{tokens, workspace};
 use ide::Markup;
 use serde_json::Value;
 use std::path::PathBuf;
@@ -9,12 +9,19 @@ use tower_lsp::lsp_types::{
     CallHierarchyServerCapability, CodeActionKind, CodeActionOptions, CodeActionProviderCapability,
     CodeLensOptions, CompletionOptions, CompletionOptionsCompletionItem, DiagnosticOptions,
     DiagnosticServerCapabilities, DocumentLinkOptions, DocumentOnTypeFormattingOptions,
-    FoldingRangeProviderCapability, HoverProviderCapability, OneOf, PositionEncodingKind,
-    RenameOptions, SelectionRangeProviderCapability, SemanticTokensFullOptions,
-    SemanticTokensOptions, ServerCapabilities, SignatureHelpOptions, TextDocumentSyncCapability,
-    TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions, Url,
-    WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    FileOperationFilter, FileOperationPattern, FileOperationPatternKind,
+    FileOperationRegistrationOptions, FoldingRangeProviderCapability, HoverProviderCapability,
+    OneOf, PositionEncodingKind, RenameOptions, SelectionRangeProviderCapability,
+    SemanticTokensFullOptions, SemanticTokensOptions, ServerCapabilities, SignatureHelpOptions,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    TextDocumentSyncSaveOptions, Url, WorkDoneProgressOptions,
+    WorkspaceFileOperationsServerCapabilities, WorkspaceFoldersServerCapabilities,
+    WorkspaceServerCapabilities,
 };
+
+/// The command of a client that shows places: its arguments are a URI, a position in it, and the locations. No command is
+/// of this kind in the protocol, so a client has to announce it, as `experimental.commands.commands`.
+pub(super) const SHOW_PLACES: &str = "caddyfile-ls.showReferences";
 
 /// What the `initialize` request says of the client that matters to us.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,6 +54,8 @@ pub(super) struct ClientProfile {
     pub(super) refreshes_tokens: bool,
     /// It can be told to ask for code lenses again.
     pub(super) refreshes_lenses: bool,
+    /// It has a command that shows places which the server names.
+    pub(super) shows_places: bool,
     /// It asks what can be renamed before it asks for another name.
     pub(super) prepares_rename: bool,
     /// It takes edits of certain versions of documents.
@@ -129,6 +138,9 @@ impl ClientProfile {
             watches_below: can("/workspace/didChangeWatchedFiles/relativePatternSupport"),
             refreshes_tokens: can("/workspace/semanticTokens/refreshSupport"),
             refreshes_lenses: can("/workspace/codeLens/refreshSupport"),
+            shows_places: capability("/experimental/commands/commands")
+                .and_then(Value::as_array)
+                .is_some_and(|known| known.iter().any(|command| command == SHOW_PLACES)),
             prepares_rename: can("/textDocument/rename/prepareSupport"),
             document_changes: can("/workspace/workspaceEdit/documentChanges"),
             completion: CompletionProfile {
@@ -262,10 +274,24 @@ pub(super) fn offered_to(client: &ClientProfile) -> ServerCapabilities {
                 supported: Some(true),
                 change_notifications: Some(OneOf::Left(true)),
             }),
-            file_operations: None,
+            file_operations: Some(WorkspaceFileOperationsServerCapabilities {
+                will_rename: Some(renamed()),
+                ..WorkspaceFileOperationsServerCapabilities::default()
+            }),
         }),
         ..ServerCapabilities::default()
     }
+}
+
+/// Which renamed files the server wants to know of: those that are like Caddyfiles, and folders, in which they may be.
+fn renamed() -> FileOperationRegistrationOptions {
+    let filter = |glob: &str, kind| FileOperationFilter {
+        scheme: Some("file".to_owned()),
+        pattern: FileOperationPattern { glob: glob.to_owned(), matches: Some(kind), options: None },
+    };
+    let files = workspace::WATCHED.map(|glob| filter(glob, FileOperationPatternKind::File));
+    let folders = filter("**", FileOperationPatternKind::Folder);
+    FileOperationRegistrationOptions { filters: files.into_iter().chain([folders]).collect() }
 }
 
 #[cfg(test)]

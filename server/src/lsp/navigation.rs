@@ -1,93 +1,96 @@
-//! Places, names, calls and links: between the plain data of `ide` and the protocol.
+//! Places, calls and links: between the plain data of `ide` and the protocol.
 
+use super::capabilities::SHOW_PLACES;
 use super::convert;
 use super::world::{Snapshot, World};
-use ide::{Call, CallItem, CallKind, Declarations, FileRange, LinkTarget, RenameRefusal};
+use ide::{Call, CallItem, CallKind, Declarations, FileRange, LinkTarget, SourceFile};
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
-use syntax::TextSize;
-use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+use std::sync::Arc;
+use syntax::{TextRange, TextSize};
 use tower_lsp::lsp_types as lsp;
 
 /// The places that make the thing what it is whose name is at an offset.
 pub(super) fn definition(snapshot: &Snapshot, at: TextSize) -> lsp::GotoDefinitionResponse {
-    let found = ide::definition(&snapshot.document.alone().source, at);
-    lsp::GotoDefinitionResponse::Array(locations(snapshot, found))
+    let found = ide::definition(&snapshot.reading().source, at);
+    lsp::GotoDefinitionResponse::Array(locations(snapshot, &found))
 }
 
-/// The places where the thing is named whose name is at an offset.
+/// The places where the thing is named whose name is at an offset, in all projects that have to do with it.
 pub(super) fn references(
     snapshot: &Snapshot,
     at: TextSize,
     declarations: Declarations,
 ) -> Vec<lsp::Location> {
-    locations(snapshot, ide::references(&snapshot.document.alone().source, at, declarations))
+    let ask = |file: &SourceFile, at| ide::references(file, at, declarations);
+    locations(snapshot, &everywhere(snapshot, at, ask))
 }
 
-fn locations(snapshot: &Snapshot, places: Vec<FileRange>) -> Vec<lsp::Location> {
+fn locations(snapshot: &Snapshot, places: &[FileRange]) -> Vec<lsp::Location> {
     places.iter().filter_map(|place| convert::location(snapshot, place)).collect()
 }
 
-/// The name at an offset, if it can be changed; null if there is none.
-pub(super) fn prepare_rename(
+/// The answers to a question about an offset, as seen from the document: of each project to which the document or a file
+/// with one of the answers belongs, since all of them mean the same text.
+pub(super) fn everywhere(
     snapshot: &Snapshot,
     at: TextSize,
-) -> Result<Option<lsp::PrepareRenameResponse>> {
-    match ide::prepare_rename(&snapshot.document.alone().source, at) {
-        Ok(name) => Ok(Some(lsp::PrepareRenameResponse::RangeWithPlaceholder {
-            range: convert::range(snapshot, name.range),
-            placeholder: name.text,
-        })),
-        Err(RenameRefusal::NoName) => Ok(None),
-        Err(why) => Err(refused(&why)),
-    }
-}
-
-/// The edits that give the thing whose name is at an offset another name.
-pub(super) fn rename(snapshot: &Snapshot, at: TextSize, new: &str) -> Result<lsp::WorkspaceEdit> {
-    let edits = ide::rename(&snapshot.document.alone().source, at, new)
-        .map_err(|refusal| refused(&refusal))?;
-    let own = edits.into_iter().filter(|edit| edit.file.is_none()).map(|edit| edit.edit);
-    let edits = convert::text_edits(snapshot, own.collect());
-    let uri = snapshot.url.clone();
-    if !snapshot.client.document_changes {
-        return Ok(lsp::WorkspaceEdit::new(HashMap::from([(uri, edits)])));
-    }
-    // With the version, a client whose text has moved on does not apply them.
-    let version = Some(snapshot.document.version);
-    let edit = lsp::TextDocumentEdit {
-        text_document: lsp::OptionalVersionedTextDocumentIdentifier { uri, version },
-        edits: edits.into_iter().map(lsp::OneOf::Left).collect(),
-    };
-    Ok(lsp::WorkspaceEdit {
-        document_changes: Some(lsp::DocumentChanges::Edits(vec![edit])),
-        ..lsp::WorkspaceEdit::default()
-    })
-}
-
-/// The error that shows the user why a thing keeps its name: the code is the protocol's `RequestFailed`.
-fn refused(refusal: &RenameRefusal) -> Error {
-    Error { code: ErrorCode::ServerError(-32803), message: refusal.to_string().into(), data: None }
-}
-
-/// The symbols of all open documents that a query finds, the best first.
-#[allow(deprecated, reason = "the struct has a deprecated field and no other way to be made")]
-pub(super) fn workspace_symbols(world: &World, query: &str) -> Vec<lsp::SymbolInformation> {
-    let mut found = Vec::new();
-    for snapshot in world.snapshots() {
-        for symbol in ide::workspace_symbols(&snapshot.document.alone().source, query) {
-            let range = convert::range(&snapshot, symbol.range);
-            let information = lsp::SymbolInformation {
-                name: convert::shown_name(symbol.name, symbol.kind),
-                kind: convert::symbol_kind(symbol.kind),
-                tags: None,
-                deprecated: None,
-                location: lsp::Location::new(snapshot.url.clone(), range),
-                container_name: symbol.container,
-            };
-            found.push((symbol.distance, information));
+    mut ask: impl FnMut(&SourceFile, TextSize) -> Vec<FileRange>,
+) -> Vec<FileRange> {
+    let reading = snapshot.reading();
+    let mut found = ask(&reading.source, at);
+    let Some(own) = reading.source.path() else { return found };
+    let mut known: HashSet<FileRange> = found.iter().cloned().collect();
+    let mut projects = HashSet::from([reading.source.binding().entry_path().clone()]);
+    let mut files = HashSet::from([own.clone()]);
+    let mut open = vec![(own.clone(), at)];
+    let mut next = 0;
+    while let Some((path, at)) = open.pop() {
+        for reading in snapshot.readings(&path) {
+            if !projects.insert(reading.source.binding().entry_path().clone()) {
+                continue;
+            }
+            for place in ask(&reading.source, at) {
+                let file = place.file.unwrap_or_else(|| path.clone());
+                let place = FileRange { file: (file != *own).then_some(file), range: place.range };
+                if known.insert(place.clone()) {
+                    found.push(place);
+                }
+            }
         }
+        for place in found.get(next..).unwrap_or_default() {
+            let Some(file) = &place.file else { continue };
+            if files.insert(file.clone()) {
+                open.push((file.clone(), place.range.start()));
+            }
+        }
+        next = found.len();
+    }
+    found
+}
+
+/// The symbols of all files of the workspace and of all open documents that a query finds, the best first.
+pub(super) fn workspace_symbols(world: &World, query: &str) -> Vec<lsp::SymbolInformation> {
+    let encoding = world.client().encoding;
+    let moment = world.moment();
+    let mut seen: HashSet<Arc<str>> = HashSet::new();
+    let mut found = Vec::new();
+    for file in moment.entries().iter().flat_map(|entry| entry.source.project()) {
+        let Some(path) = file.path().filter(|path| seen.insert((*path).clone())) else { continue };
+        let Some(neighbour) = moment.neighbour(path) else { continue };
+        let place =
+            |range| lsp::Location::new(neighbour.url.clone(), neighbour.range(range, encoding));
+        found.extend(symbols(&file, query, place));
+    }
+    for snapshot in world.snapshots() {
+        let reading = snapshot.reading();
+        if reading.source.path().is_some_and(|path| seen.contains(path)) {
+            continue;
+        }
+        let place =
+            |range| lsp::Location::new(snapshot.url.clone(), convert::range(&snapshot, range));
+        found.extend(symbols(&reading.source, query, place));
     }
     found.sort_by(|(a, one), (b, other)| {
         (a, &one.location.uri, one.location.range.start).cmp(&(
@@ -99,13 +102,35 @@ pub(super) fn workspace_symbols(world: &World, query: &str) -> Vec<lsp::SymbolIn
     found.into_iter().map(|(_, symbol)| symbol).collect()
 }
 
-/// The snippet or named route whose name is at an offset.
+/// The symbols of a file with their distances.
+#[allow(deprecated, reason = "the struct has a deprecated field and no other way to be made")]
+fn symbols(
+    file: &SourceFile,
+    query: &str,
+    place: impl Fn(TextRange) -> lsp::Location,
+) -> Vec<(usize, lsp::SymbolInformation)> {
+    let symbol = |symbol: ide::WorkspaceSymbol| {
+        let information = lsp::SymbolInformation {
+            location: place(symbol.range),
+            name: convert::shown_name(symbol.name, symbol.kind),
+            kind: convert::symbol_kind(symbol.kind),
+            tags: None,
+            deprecated: None,
+            container_name: symbol.container,
+        };
+        (symbol.distance, information)
+    };
+    ide::workspace_symbols(file, query).into_iter().map(symbol).collect()
+}
+
+/// The snippet, the named route or the files whose name is at an offset.
 pub(super) fn prepare_calls(
     snapshot: &Snapshot,
     at: TextSize,
 ) -> Option<Vec<lsp::CallHierarchyItem>> {
-    let item = ide::prepare_calls(&snapshot.document.alone().source, at)?;
-    Some(vec![call_item(snapshot, item)])
+    let items = ide::prepare_calls(&snapshot.reading().source, at).into_iter();
+    let items: Vec<_> = items.filter_map(|item| call_item(snapshot, item)).collect();
+    (!items.is_empty()).then_some(items)
 }
 
 /// What imports or invokes an item.
@@ -113,13 +138,13 @@ pub(super) fn incoming_calls(
     snapshot: &Snapshot,
     item: &lsp::CallHierarchyItem,
 ) -> Option<Vec<lsp::CallHierarchyIncomingCall>> {
-    let (kind, name) = identity(item)?;
-    let calls = ide::incoming_calls(&snapshot.document.alone().source, kind, name);
-    let call = |call: Call| lsp::CallHierarchyIncomingCall {
-        from_ranges: call.places.iter().map(|it| convert::range(snapshot, *it)).collect(),
-        from: call_item(snapshot, call.item),
+    let item = identity(item)?;
+    let calls = ide::incoming_calls(&snapshot.reading().source, &item);
+    let call = |call: Call| {
+        let from_ranges = ranges(snapshot, call.item.file.as_ref(), &call.places);
+        Some(lsp::CallHierarchyIncomingCall { from: call_item(snapshot, call.item)?, from_ranges })
     };
-    Some(calls.into_iter().map(call).collect())
+    Some(calls.into_iter().filter_map(call).collect())
 }
 
 /// What an item imports and invokes.
@@ -127,57 +152,89 @@ pub(super) fn outgoing_calls(
     snapshot: &Snapshot,
     item: &lsp::CallHierarchyItem,
 ) -> Option<Vec<lsp::CallHierarchyOutgoingCall>> {
-    let (kind, name) = identity(item)?;
-    let calls = ide::outgoing_calls(&snapshot.document.alone().source, kind, name);
-    let call = |call: Call| lsp::CallHierarchyOutgoingCall {
-        from_ranges: call.places.iter().map(|it| convert::range(snapshot, *it)).collect(),
-        to: call_item(snapshot, call.item),
+    let item = identity(item)?;
+    let calls = ide::outgoing_calls(&snapshot.reading().source, &item);
+    let call = |call: Call| {
+        let from_ranges = ranges(snapshot, item.file.as_ref(), &call.places);
+        Some(lsp::CallHierarchyOutgoingCall { to: call_item(snapshot, call.item)?, from_ranges })
     };
-    Some(calls.into_iter().map(call).collect())
+    Some(calls.into_iter().filter_map(call).collect())
+}
+
+fn ranges(snapshot: &Snapshot, file: Option<&Arc<str>>, ranges: &[TextRange]) -> Vec<lsp::Range> {
+    let place = |range: &TextRange| {
+        let place = FileRange { file: file.cloned(), range: *range };
+        convert::location(snapshot, &place).map(|it| it.range)
+    };
+    ranges.iter().filter_map(place).collect()
 }
 
 /// By what names clients hand the kinds of items back.
-const CALL_KINDS: [(CallKind, &str, lsp::SymbolKind); 4] = [
+const CALL_KINDS: [(CallKind, &str, lsp::SymbolKind); 5] = [
     (CallKind::Snippet, "snippet", lsp::SymbolKind::FUNCTION),
     (CallKind::Route, "route", lsp::SymbolKind::METHOD),
     (CallKind::Site, "site", lsp::SymbolKind::NAMESPACE),
     (CallKind::Line, "line", lsp::SymbolKind::PACKAGE),
+    (CallKind::File, "file", lsp::SymbolKind::FILE),
 ];
 
-fn call_item(snapshot: &Snapshot, item: CallItem) -> lsp::CallHierarchyItem {
+fn call_item(snapshot: &Snapshot, item: CallItem) -> Option<lsp::CallHierarchyItem> {
     let known = CALL_KINDS.iter().find(|(kind, ..)| *kind == item.kind);
     let (shown, kind) =
         known.map_or(("", lsp::SymbolKind::NULL), |(_, shown, kind)| (shown, *kind));
-    lsp::CallHierarchyItem {
-        data: Some(json!({ "kind": shown, "name": item.name })),
+    let place = |range| convert::location(snapshot, &FileRange { file: item.file.clone(), range });
+    let (whole, selection) = (place(item.range)?, place(item.selection)?);
+    Some(lsp::CallHierarchyItem {
+        // A file that is not open has no moment of its own: it is asked about as this document sees it.
+        data: Some(json!({
+            "kind": shown, "name": item.name, "file": item.file.as_deref(), "asked": snapshot.url,
+        })),
         // Clients do not show items without a name.
         name: if item.name.is_empty() { "\u{2026}".to_owned() } else { item.name },
         kind,
         tags: None,
         detail: Some(shown.to_owned()),
-        uri: snapshot.url.clone(),
-        range: convert::range(snapshot, item.range),
-        selection_range: convert::range(snapshot, item.selection),
-    }
+        uri: whole.uri,
+        range: whole.range,
+        selection_range: selection.range,
+    })
+}
+
+/// The document as which an item is to be seen that a client hands back.
+pub(super) fn asked_about(item: &lsp::CallHierarchyItem) -> Option<lsp::Url> {
+    lsp::Url::parse(item.data.as_ref()?.get("asked")?.as_str()?).ok()
 }
 
 /// What an item is that a client hands back.
-fn identity(item: &lsp::CallHierarchyItem) -> Option<(CallKind, &str)> {
+fn identity(item: &lsp::CallHierarchyItem) -> Option<CallItem> {
     let data = item.data.as_ref()?;
-    let shown = data.get("kind").and_then(Value::as_str)?;
+    let text = |key: &str| data.get(key).and_then(Value::as_str);
+    let shown = text("kind")?;
     let (kind, ..) = CALL_KINDS.iter().find(|(_, known, _)| *known == shown)?;
-    Some((*kind, data.get("name").and_then(Value::as_str)?))
+    Some(CallItem {
+        kind: *kind,
+        name: text("name")?.to_owned(),
+        file: text("file").map(Arc::from),
+        range: TextRange::default(),
+        selection: TextRange::default(),
+    })
 }
 
 /// How often snippets and named routes are used.
 pub(super) fn code_lenses(snapshot: &Snapshot) -> Vec<lsp::CodeLens> {
-    let lens = |lens: ide::CodeLens| lsp::CodeLens {
-        range: convert::range(snapshot, lens.range),
-        // No command of that name: the text is only there to be read.
-        command: Some(lsp::Command::new(lens.title, String::new(), None)),
-        data: None,
+    let lens = |lens: ide::CodeLens| {
+        let range = convert::range(snapshot, lens.range);
+        let command = if snapshot.client.shows_places && !lens.places.is_empty() {
+            let places = locations(snapshot, &lens.places);
+            let arguments = vec![json!(snapshot.url), json!(range.start), json!(places)];
+            lsp::Command::new(lens.title, SHOW_PLACES.to_owned(), Some(arguments))
+        } else {
+            // No command of that name: the text is only there to be read.
+            lsp::Command::new(lens.title, String::new(), None)
+        };
+        lsp::CodeLens { range, command: Some(command), data: None }
     };
-    ide::code_lenses(&snapshot.document.alone().source).into_iter().map(lens).collect()
+    ide::code_lenses(&snapshot.reading().source).into_iter().map(lens).collect()
 }
 
 /// What the text names that can be opened. A path counts from the directory of the document.
@@ -194,7 +251,7 @@ pub(super) fn document_links(snapshot: &Snapshot) -> Vec<lsp::DocumentLink> {
         let range = convert::range(snapshot, link.range);
         Some(lsp::DocumentLink { range, target: Some(target), tooltip: None, data: None })
     };
-    ide::document_links(&snapshot.document.alone().source).into_iter().filter_map(link).collect()
+    ide::document_links(&snapshot.reading().source).into_iter().filter_map(link).collect()
 }
 
 /// A path without `.` and `..`, which clients would take for another file.

@@ -11,6 +11,7 @@ use super::navigation;
 use super::outbox::{self, Outbox};
 use super::parent;
 use super::pool::Pool;
+use super::rename;
 use super::settings::SECTION;
 use super::tokens;
 use super::transport::{Inbound, Inbox};
@@ -122,6 +123,21 @@ impl Server {
             return self.answer_among(url, |snapshot| Ok(work(snapshot))).await;
         }
         self.explain(url, work).await
+    }
+
+    /// Like [`Server::explain_among`] for what looks at all files that belong with a document.
+    async fn navigate<T: Send + 'static>(
+        &self,
+        url: &Url,
+        work: impl FnOnce(&Snapshot) -> T + Send + 'static,
+    ) -> Result<Option<T>> {
+        match self.world.snapshot(url) {
+            Some(it) if self.world.has_catalog() && it.is_small() => {
+                self.answer_about(it, |snapshot| Ok(work(snapshot))).await.map(Some)
+            }
+            Some(it) => self.answer_aside(it, |snapshot| Ok(work(snapshot))).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Like [`Server::answer`] for formatting: null where the user switched it off.
@@ -556,7 +572,7 @@ impl LanguageServer for Server {
         let definition = move |snapshot: &Snapshot| {
             navigation::definition(snapshot, convert::offset(snapshot, at.position))
         };
-        self.explain(&at.text_document.uri, definition).await
+        self.navigate(&at.text_document.uri, definition).await
     }
 
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
@@ -570,7 +586,7 @@ impl LanguageServer for Server {
             let at = convert::offset(snapshot, at.position);
             navigation::references(snapshot, at, declarations)
         };
-        self.explain(&at.text_document.uri, references).await
+        self.navigate(&at.text_document.uri, references).await
     }
 
     async fn prepare_rename(
@@ -578,18 +594,23 @@ impl LanguageServer for Server {
         at: TextDocumentPositionParams,
     ) -> Result<Option<PrepareRenameResponse>> {
         let name = move |snapshot: &Snapshot| {
-            navigation::prepare_rename(snapshot, convert::offset(snapshot, at.position))
+            rename::prepare_rename(snapshot, convert::offset(snapshot, at.position))
         };
-        self.explain(&at.text_document.uri, name).await?.transpose().map(Option::flatten)
+        self.navigate(&at.text_document.uri, name).await?.transpose().map(Option::flatten)
     }
 
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
         let at = params.text_document_position;
         let edits = move |snapshot: &Snapshot| {
             let at = convert::offset(snapshot, at.position);
-            navigation::rename(snapshot, at, &params.new_name)
+            rename::rename(snapshot, at, &params.new_name)
         };
-        self.explain(&at.text_document.uri, edits).await?.transpose()
+        self.navigate(&at.text_document.uri, edits).await?.transpose()
+    }
+
+    async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
+        let world = self.world.clone();
+        self.pool.run(move || rename::moved_files(&world, &params.files)).await
     }
 
     async fn symbol(
@@ -609,36 +630,38 @@ impl LanguageServer for Server {
         let item = move |snapshot: &Snapshot| {
             navigation::prepare_calls(snapshot, convert::offset(snapshot, at.position))
         };
-        Ok(self.explain(&at.text_document.uri, item).await?.flatten())
+        Ok(self.navigate(&at.text_document.uri, item).await?.flatten())
     }
 
     async fn incoming_calls(
         &self,
         params: CallHierarchyIncomingCallsParams,
     ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
-        let (url, item) = (params.item.uri.clone(), params.item);
+        let item = params.item;
+        let Some(url) = navigation::asked_about(&item) else { return Ok(None) };
         let calls = move |snapshot: &Snapshot| navigation::incoming_calls(snapshot, &item);
-        Ok(self.explain(&url, calls).await?.flatten())
+        Ok(self.navigate(&url, calls).await?.flatten())
     }
 
     async fn outgoing_calls(
         &self,
         params: CallHierarchyOutgoingCallsParams,
     ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
-        let (url, item) = (params.item.uri.clone(), params.item);
+        let item = params.item;
+        let Some(url) = navigation::asked_about(&item) else { return Ok(None) };
         let calls = move |snapshot: &Snapshot| navigation::outgoing_calls(snapshot, &item);
-        Ok(self.explain(&url, calls).await?.flatten())
+        Ok(self.navigate(&url, calls).await?.flatten())
     }
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
         if !self.world.settings().code_lens {
             return Ok(None);
         }
-        self.explain(&params.text_document.uri, navigation::code_lenses).await
+        self.navigate(&params.text_document.uri, navigation::code_lenses).await
     }
 
     async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
-        self.explain(&params.text_document.uri, navigation::document_links).await
+        self.navigate(&params.text_document.uri, navigation::document_links).await
     }
 
     async fn document_highlight(
@@ -649,10 +672,10 @@ impl LanguageServer for Server {
         let position = at.position;
         let highlights = move |snapshot: &Snapshot| {
             let at = convert::offset(snapshot, position);
-            let found = ide::document_highlights(&snapshot.document.alone().source, at);
+            let found = ide::document_highlights(&snapshot.reading().source, at);
             found.into_iter().map(|it| convert::highlight(snapshot, &it)).collect()
         };
-        self.explain(&at.text_document.uri, highlights).await
+        self.navigate(&at.text_document.uri, highlights).await
     }
 }
 

@@ -222,6 +222,11 @@ impl Moment {
         if self.readings.lock().get(path).is_some_and(|slot| slot.get().is_some()) {
             return true;
         }
+        self.is_small(path)
+    }
+
+    /// Whether few files belong with a document, and all of them have been read.
+    pub(super) fn is_small(&self, path: &Arc<str>) -> bool {
         let known = self.graph.get().cloned().or_else(|| self.known_graph(&self.patterns()));
         let Some(graph) = known else { return false };
         let entries = graph.entries_of(path);

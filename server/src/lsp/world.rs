@@ -107,6 +107,16 @@ impl Snapshot {
         self.place.as_ref()?.1.neighbour(path)
     }
 
+    /// What a file is in each project that it belongs to, the likeliest first.
+    pub(super) fn readings(&self, path: &Arc<str>) -> Vec<Arc<Reading>> {
+        self.place.as_ref().map(|(_, moment)| moment.readings(path)).unwrap_or_default()
+    }
+
+    /// Whether few files belong with the document, and all of them have been read.
+    pub(super) fn is_small(&self) -> bool {
+        self.place.as_ref().is_none_or(|(path, moment)| moment.is_small(path))
+    }
+
     /// Whether [`Snapshot::reading`] takes little time.
     pub(super) fn is_quick(&self) -> bool {
         self.place.as_ref().is_none_or(|(path, moment)| moment.is_quick(path))
@@ -241,6 +251,11 @@ impl World {
         keys.iter().filter_map(|key| state.snapshot(key, |_| true)).collect()
     }
 
+    /// All open documents and the disk, as they are now.
+    pub(super) fn moment(&self) -> Arc<Moment> {
+        self.state.lock().moment()
+    }
+
     /// All open documents.
     pub(super) fn documents(&self) -> Vec<Arc<Document>> {
         self.state.lock().documents.values().map(|open| Arc::clone(&open.document)).collect()
@@ -289,7 +304,7 @@ impl World {
     }
 
     /// The current moment of all documents; none if none is open.
-    pub(super) fn moment(&self) -> Option<Arc<Moment>> {
+    pub(super) fn moment_if_open(&self) -> Option<Arc<Moment>> {
         let mut state = self.state.lock();
         (!state.documents.is_empty()).then(|| state.moment())
     }
@@ -379,8 +394,9 @@ impl State {
     }
 
     fn snapshot(&mut self, key: &Key, is_meant: impl FnOnce(&Open) -> bool) -> Option<Snapshot> {
-        let place = self.documents.get(key)?.path.clone().map(|path| (path, self.moment()));
-        let open = self.documents.get(key).filter(|open| is_meant(open))?;
+        let path = self.documents.get(key).filter(|open| is_meant(open))?.path.clone();
+        let place = path.map(|path| (path, self.moment()));
+        let open = self.documents.get(key)?;
         Some(Snapshot {
             place,
             document: Arc::clone(&open.document),

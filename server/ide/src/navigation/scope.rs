@@ -140,6 +140,24 @@ impl Scopes {
         imports.flat_map(|it| &it.files).any(|(mention, _)| mention.text == pattern)
     }
 
+    /// The imports that name one file and no pattern: where, whether in quotes, how, and the path of
+    /// the file.
+    pub(crate) fn plain_imports(&self) -> Vec<(FileRange, bool, String, Arc<str>)> {
+        let mut out = Vec::new();
+        for file in 0..self.files.len() {
+            for (mention, paths) in self.imports_of(file).iter().flat_map(|it| &it.files) {
+                if let [path] = paths.as_slice()
+                    && !mention.text.contains(['*', '?', '['])
+                {
+                    let place = self.place(file, mention.range);
+                    let is_quoted = mention.around != mention.range;
+                    out.push((place, is_quoted, mention.text.clone(), path.clone()));
+                }
+            }
+        }
+        out
+    }
+
     /// The names of one kind and spelling in all files, in their order.
     pub(crate) fn alike(&self, kind: NameKind, text: &str) -> Vec<At<'_>> {
         let from_imports = kind == NameKind::Snippet && !self.imports().is_open;

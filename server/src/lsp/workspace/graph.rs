@@ -84,6 +84,13 @@ impl Graph {
         entries
     }
 
+    /// What Caddy may begin with, sorted.
+    pub(super) fn starts(&self) -> Vec<Arc<str>> {
+        let mut starts: Vec<Arc<str>> = self.starts.iter().cloned().collect();
+        starts.sort();
+        starts
+    }
+
     /// Whether Caddy may begin with a file.
     pub(super) fn is_start(&self, path: &str) -> bool {
         self.starts.contains(path)

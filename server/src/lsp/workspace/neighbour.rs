@@ -1,9 +1,14 @@
 //! A file beside the document that is asked about, as a client takes it.
 
 use super::{File, Moment};
+use crate::lsp::document::Reading;
+use std::collections::HashSet;
 use std::sync::Arc;
 use syntax::{Encoding, TextRange, TextSize};
 use tower_lsp::lsp_types::{Position, Range, Url};
+
+/// So many files with which Caddy may come to one are asked at most.
+const ENTRIES_MAX: usize = 100;
 
 /// A file of some project: as it is open, or else as it was read from disk.
 pub(in crate::lsp) struct Neighbour {
@@ -35,5 +40,29 @@ impl Moment {
         }
         let file = self.disk.known(&path)?;
         Some(Neighbour { url: Url::from_file_path(&*path).ok()?, version: None, file })
+    }
+
+    /// What a file is in each project that it belongs to, the likeliest first.
+    pub(in crate::lsp) fn readings(&self, path: &Arc<str>) -> Vec<Arc<Reading>> {
+        let entries = self.graph().entries_of(path);
+        if entries.is_empty() {
+            return self.project(path).map(|project| project.entry.clone()).into_iter().collect();
+        }
+        let part = |entry: &Arc<str>| self.project(entry)?.part(path);
+        entries.iter().take(ENTRIES_MAX).filter_map(part).collect()
+    }
+
+    /// All files that Caddy may begin with, of each circle of files that import each other one.
+    pub(in crate::lsp) fn entries(&self) -> Vec<Arc<Reading>> {
+        let graph = self.graph();
+        let mut found: Vec<Arc<str>> = Vec::new();
+        let mut seen = HashSet::new();
+        for path in graph.starts() {
+            let first = graph.entries_of(&path).into_iter().next().unwrap_or(path);
+            if seen.insert(first.clone()) {
+                found.push(first);
+            }
+        }
+        found.iter().filter_map(|path| Some(self.project(path)?.entry.clone())).collect()
     }
 }
