@@ -17,6 +17,7 @@ mod harness;
 mod hints;
 mod lifecycle;
 mod navigation;
+mod navigation_files;
 mod order;
 mod settings;
 mod sync;

@@ -6,10 +6,10 @@ use std::fs;
 use std::path::PathBuf;
 
 /// A folder that goes away with the test.
-struct Workspace(PathBuf);
+pub(crate) struct Workspace(PathBuf);
 
 impl Workspace {
-    fn new(name: &str, files: &[(&str, &str)]) -> Workspace {
+    pub(crate) fn new(name: &str, files: &[(&str, &str)]) -> Workspace {
         let folder =
             std::env::temp_dir().join(format!("caddyfile-ls-{}-ws-{name}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
@@ -21,11 +21,11 @@ impl Workspace {
         workspace
     }
 
-    fn uri(&self, path: &str) -> String {
+    pub(crate) fn uri(&self, path: &str) -> String {
         tower_lsp::lsp_types::Url::from_file_path(self.0.join(path)).unwrap().to_string()
     }
 
-    fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.0.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
@@ -41,12 +41,21 @@ impl Workspace {
         Client::with_params(params).0
     }
 
-    fn client(&self) -> Client {
+    pub(crate) fn client(&self) -> Client {
         self.client_of("", &json!(null))
     }
 
+    /// A client that has these capabilities.
+    pub(crate) fn client_able_to(&self, capabilities: &Value) -> Client {
+        let folder = json!([{ "uri": self.uri(""), "name": "ws" }]);
+        let params = json!({
+            "processId": null, "capabilities": capabilities, "workspaceFolders": folder,
+        });
+        Client::with_params(params).0
+    }
+
     /// Opens a file as it is on disk; returns its URI.
-    fn open(&self, client: &mut Client, path: &str) -> String {
+    pub(crate) fn open(&self, client: &mut Client, path: &str) -> String {
         let uri = self.uri(path);
         let text = fs::read_to_string(self.0.join(path)).unwrap();
         client.open_and_wait(&uri, &text);
@@ -60,7 +69,7 @@ impl Drop for Workspace {
     }
 }
 
-fn ask(client: &mut Client, what: &str, uri: &str, line: u32, character: u32) -> Value {
+pub(crate) fn ask(client: &mut Client, what: &str, uri: &str, line: u32, character: u32) -> Value {
     let position = json!({ "line": line, "character": character });
     let params = json!({ "textDocument": { "uri": uri }, "position": position });
     client.call(&format!("textDocument/{what}"), params).unwrap()
