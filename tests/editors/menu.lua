@@ -1,5 +1,5 @@
--- What a user who types sees: the menu, the line that an accepted item leaves, a hover, colours. A second Neovim of the same version
--- gets the keys, as from a keyboard, and is asked what it shows.
+-- What a user who types sees: the menu, the line that an accepted item leaves, a hover, colours, signature help,
+-- inlay hints. A second Neovim of the same version gets the keys, as from a keyboard, and is asked what it shows.
 local typist = vim.fn.jobstart(
   { vim.v.progpath, '--embed', '--headless', '-u', 'NONE', '-i', 'NONE', '-n' },
   { rpc = true }
@@ -23,6 +23,15 @@ end
 
 local MENU = 'vim.fn.pumvisible() == 1 and vim.tbl_map(function(item) return item.word end, vim.fn.complete_info({ "items" }).items)'
 
+-- What the floating window says.
+local FLOAT = [[(function()
+  for _, window in ipairs(vim.api.nvim_list_wins()) do
+    if vim.api.nvim_win_get_config(window).relative ~= '' then
+      return table.concat(vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, false), '\n')
+    end
+  end
+end)()]]
+
 local function run()
   lua('vim.opt.rtp:prepend(...)', vim.env.EDITOR_TESTS .. '/../../editors/neovim')
   lua([[
@@ -41,13 +50,7 @@ local function run()
     { 'idle', 'read_body', 'read_body_idle', 'read_header', 'write', 'write_idle', 'write_max_chunk' })
 
   keys('<C-e>read_header 5s<Esc>bbK')
-  local hover = await('a hover', [[(function()
-    for _, window in ipairs(vim.api.nvim_list_wins()) do
-      if vim.api.nvim_win_get_config(window).relative ~= '' then
-        return table.concat(vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, false), '\n')
-      end
-    end
-  end)()]])
+  local hover = await('a hover', FLOAT)
   assert(hover:find('read_header', 1, true) and hover:lower():find('default', 1, true), hover)
   say('ok: hover shows the default')
 
@@ -62,6 +65,20 @@ local function run()
   keys('<Esc>^')
   local color = await('a colour', '(vim.lsp.semantic_tokens.get_at_pos() or {})[1]')
   same('colour of a directive', color.type, 'function')
+
+  lua('vim.lsp.inlay_hint.enable()')
+  keys('<Esc>ggdGi(sock) {<CR>reverse_proxy unix/{args[0]}<CR>}<CR>a.example {<CR>import sock <C-s>')
+  local help = await('signature help', FLOAT)
+  assert(help:find('sock', 1, true) and help:find('socket path', 1, true), help)
+  say('ok: signature help of a snippet')
+  keys('/run/a.sock')
+  local hint = await('an inlay hint', [[(function()
+    local line = vim.fn.line('.') - 1
+    for _, found in ipairs(vim.lsp.inlay_hint.get({ bufnr = 0 })) do
+      if found.inlay_hint.position.line == line then return found.inlay_hint.label end
+    end
+  end)()]])
+  same('inlay hint of an argument', hint, 'socket path:')
 end
 
 local ok, message = pcall(run)

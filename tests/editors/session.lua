@@ -17,10 +17,11 @@ end
 
 local function lines() return vim.api.nvim_buf_get_lines(0, 0, -1, false) end
 
-local function same(what, got, wanted)
+function session.same(what, got, wanted)
   assert(vim.deep_equal(got, wanted), what .. ':\n' .. vim.inspect(got) .. '\nwanted:\n' .. vim.inspect(wanted))
   say('ok: ' .. what)
 end
+local same = session.same
 
 -- The answer of the only client to a request about this buffer.
 function session.request(method, params)
@@ -85,8 +86,11 @@ local function run(attach, folds)
   vim.cmd('quit') -- with the server running, as a user does
 end
 
-function session.main(attach, folds)
-  local ok, message = pcall(run, attach, folds)
+function session.main(attach, folds) session.guarded(run, attach, folds) end
+
+-- Calls a function; if it fails, says why and quits.
+function session.guarded(steps, ...)
+  local ok, message = pcall(steps, ...)
   if not ok then
     io.stdout:write('  FAIL: ' .. tostring(message) .. '\n')
     vim.cmd('cquit')
