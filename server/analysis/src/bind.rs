@@ -1,5 +1,6 @@
 //! The binding pass: what every word of a top-level statement is.
 
+use crate::imports::{Openness, is_plain_name};
 use crate::role::{Bound, Context, Role};
 use crate::snippets::{Expansion, ExpansionKey, Expansions, Library, Source};
 use crate::words::{ImportArgs, LineWord, line_words};
@@ -21,6 +22,8 @@ pub(crate) struct Output {
     /// Whether any of it depends on more than its own text and what it imports: on which files there are, or on what is
     /// being imported where it is.
     pub is_unsettled: bool,
+    /// How much of it is known.
+    pub openness: Openness,
     /// What the import arguments are where a snippet uses them.
     pub arg_uses: Vec<(usize, Role)>,
     /// Where a snippet puts the block of its import: which part of it, and what lines belong there.
@@ -187,6 +190,10 @@ impl<'a> Binder<'a> {
 
     fn site(&mut self, words: &[LineWord<'_>], block: Option<ast::Block>) {
         self.segment(0, Expected::Addresses);
+        let braces = block.as_ref().and_then(ast::Block::open_brace);
+        if braces.is_none() && words.iter().any(|word| word.text.is_none()) {
+            self.out.openness = Openness::Open;
+        }
         self.each(words, &Role::Address);
         self.focus_line(words, Context::TopLevel);
         self.maybe_block(block, Context::Site);
@@ -255,6 +262,7 @@ impl<'a> Binder<'a> {
         let Some(first) = words.first() else { return };
         self.segment(0, Expected::Name(context));
         let Some(name) = first.text.as_deref() else {
+            self.out.openness = Openness::Open;
             // In a site without braces it may well be the address of the next site: `{$EXTRA}` stood before it.
             let scope = self.text.get(std::ops::Range::from(self.scope)).unwrap_or_default();
             if context == Context::Site && block.is_some() && !scope.starts_with('{') {
@@ -479,6 +487,9 @@ impl<'a> Binder<'a> {
         for (index, arg) in args.iter().enumerate() {
             self.word(arg, Role::ImportArgument(index));
         }
+        if pattern.text.is_none() {
+            self.out.openness = Openness::Open;
+        }
         let sources = pattern.text.as_deref().map_or_else(Vec::new, |name| self.sources(name));
         let texts: Vec<_> = args.iter().map(|arg| arg.text.as_deref().map(Into::into)).collect();
         let mut expansions = Vec::with_capacity(sources.len());
@@ -514,8 +525,13 @@ impl<'a> Binder<'a> {
             return vec![Source::Snippet(name.into())];
         }
         self.out.is_unsettled = true;
-        let files = self.library.imports.files(self.path, name).unwrap_or_default();
-        files.iter().map(|file| Source::File(file.path().clone())).collect()
+        let files = self.library.imports.files(self.path, name);
+        if files.is_none() {
+            let is_plain = is_plain_name(name);
+            let openness = if is_plain { Openness::Missing } else { Openness::Open };
+            self.out.openness = self.out.openness.max(openness);
+        }
+        files.iter().flatten().map(|file| Source::File(file.path().clone())).collect()
     }
 
     /// Binds the block of an import in all the places where the snippet puts it.

@@ -1,7 +1,7 @@
 //! The binding of a file, statement by statement.
 
 use crate::bind::{Binder, Expected, Locus, MatcherDef, Origin, Segment, lookup};
-use crate::imports::{ImportedFile, Imports, NoImports};
+use crate::imports::{ImportedFile, Imports, NoImports, Openness};
 use crate::role::{Bound, Context, Role};
 use crate::snippets::{Expansion, ExpansionKey, Expansions, Library, Source, mode};
 use catalog::Catalog;
@@ -30,6 +30,10 @@ struct Shared {
     imported: HashMap<Source, Vec<Arc<Expansion>>>,
     /// What the bodies of the snippets look like that nothing imports.
     guessed: HashMap<Box<str>, Context>,
+    /// What Caddy reads by way of imports.
+    read: HashSet<Source>,
+    /// How much of what Caddy reads is known.
+    openness: Openness,
 }
 
 /// A top-level statement, or all of an imported file, and where it stands.
@@ -51,6 +55,7 @@ struct Unit {
     expansions: Vec<Arc<Expansion>>,
     /// See [`crate::bind::Output::is_unsettled`].
     is_unsettled: bool,
+    openness: Openness,
 }
 
 #[derive(Debug)]
@@ -129,12 +134,16 @@ impl FileBinding {
                     matchers: out.matchers,
                     expansions: out.expansions,
                     is_unsettled: out.is_unsettled,
+                    openness: out.openness,
                 })
             });
             units.push(Placed { range: statement.syntax().text_range(), unit });
         }
         // What was taken over and nothing imports any more is left out.
         expansions.keep_only(units.iter().flat_map(|placed| &placed.unit.expansions));
+        let read = expansions.sources();
+        let openness = units.iter().map(|placed| placed.unit.openness).max();
+        let openness = openness.unwrap_or_default().max(expansions.openness());
         let guessed = guess(catalog, &library, &mut expansions, old.map(|old| &*old.shared));
         let mut imported: HashMap<Source, Vec<Arc<Expansion>>> = HashMap::new();
         for expansion in expansions.all() {
@@ -146,7 +155,7 @@ impl FileBinding {
                 .sort_by(|a, b| (a.key.context, &a.key.args).cmp(&(b.key.context, &b.key.args)));
         }
         let (catalog, path) = (catalog.clone(), path.clone());
-        let shared = Arc::new(Shared { catalog, path, library, imported, guessed });
+        let shared = Arc::new(Shared { catalog, path, library, imported, guessed, read, openness });
         FileBinding { shared, units, top }
     }
 
@@ -165,6 +174,7 @@ impl FileBinding {
                 matchers: Vec::new(),
                 expansions: Vec::new(),
                 is_unsettled: false,
+                openness: Openness::Closed,
             })
         };
         let mut units = vec![Placed {
@@ -194,6 +204,26 @@ impl FileBinding {
         let mut paths: Vec<Arc<str>> = self.shared.imported.keys().filter_map(path).collect();
         paths.sort();
         paths
+    }
+
+    /// Whether Caddy reads the body of a snippet: an import that it reads names it.
+    pub fn reads_snippet(&self, name: &str) -> bool {
+        self.shared.read.contains(&Source::Snippet(name.into()))
+    }
+
+    /// Whether Caddy reads an imported file: an import that it reads names it.
+    pub fn reads_file(&self, path: &Arc<str>) -> bool {
+        self.shared.read.contains(&Source::File(path.clone()))
+    }
+
+    /// How much of what Caddy reads is known.
+    pub fn openness(&self) -> Openness {
+        self.shared.openness
+    }
+
+    /// The names of all snippets, in the order in which Caddy reads them.
+    pub fn snippet_names(&self) -> impl Iterator<Item = &str> {
+        self.shared.library.all().map(|(name, _)| name)
     }
 
     /// How the text of the file is read: as sites and snippets, or as lines of a block.

@@ -86,6 +86,23 @@ pub enum ImportProblemKind {
     Outside,
 }
 
+/// How much of what Caddy reads is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Openness {
+    /// All of it.
+    #[default]
+    Closed,
+    /// All but imports of what looks like the name of a snippet and is none.
+    Missing,
+    /// It may be anything: some line is what a variable holds, or some import is of files of which nothing is known.
+    Open,
+}
+
+/// Whether what is imported looks like the name of a snippet rather than a file.
+pub fn is_plain_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains(['/', '.', '*', '?', '[', ']', '\\', ':'])
+}
+
 /// Nothing is known of any file.
 #[derive(Debug, Clone, Copy)]
 pub struct NoImports;

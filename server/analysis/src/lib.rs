@@ -16,5 +16,7 @@ mod words;
 
 pub use bind::{Expected, Locus, LocusWord, MatcherDef, Origin, Segment};
 pub use file::FileBinding;
-pub use imports::{ImportProblem, ImportProblemKind, ImportedFile, Imports, NoImports};
+pub use imports::{
+    ImportProblem, ImportProblemKind, ImportedFile, Imports, NoImports, Openness, is_plain_name,
+};
 pub use role::{Bound, Context, Role};

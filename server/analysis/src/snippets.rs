@@ -1,7 +1,7 @@
 //! Snippets and imported files, and what they are where they are imported.
 
 use crate::bind::{Binder, MatcherDef, Origin, Output};
-use crate::imports::{ImportedFile, Imports};
+use crate::imports::{ImportedFile, Imports, Openness};
 use crate::role::{Bound, Context, Role};
 use catalog::Catalog;
 use std::collections::{HashMap, HashSet};
@@ -154,6 +154,8 @@ pub(crate) struct Expansion {
     file: Option<Arc<ImportedFile>>,
     /// See [`Output::is_unsettled`].
     is_unsettled: bool,
+    /// How much of it is known.
+    openness: Openness,
 }
 
 /// The expansions that are known, each once.
@@ -251,6 +253,7 @@ impl Expansions {
             scoped,
             nested: out.expansions,
             is_unsettled: out.is_unsettled,
+            openness: out.openness,
             file,
             key: key.clone(),
         });
@@ -295,6 +298,19 @@ impl Expansions {
     /// Whether any expansion of the source is known.
     pub(crate) fn any(&self, source: &Source) -> bool {
         self.known.keys().any(|key| key.source == *source)
+    }
+
+    /// What is imported.
+    pub(crate) fn sources(&self) -> HashSet<Source> {
+        self.known.keys().map(|key| key.source.clone()).collect()
+    }
+
+    /// How much of all of them is known.
+    pub(crate) fn openness(&self) -> Openness {
+        if self.known.len() >= EXPANSIONS_MAX {
+            return Openness::Open;
+        }
+        self.known.values().map(|it| it.openness).max().unwrap_or_default()
     }
 
     /// All that are known.

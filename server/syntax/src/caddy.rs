@@ -99,6 +99,8 @@ pub struct Error {
     /// The token at which Caddy reports it, or the import in the main file that brought that token, in bytes of the
     /// main file. `None` where Caddy stands on no token.
     pub range: Option<TextRange>,
+    /// The file in which that token is written, and where in its bytes.
+    pub origin: Option<(Rc<str>, TextRange)>,
 }
 
 impl Error {
@@ -122,19 +124,22 @@ pub(crate) fn tokenize_with<'a>(
     env: Env,
 ) -> Result<Vec<Token<'a>>, Error> {
     let lexed = lexer::lex(text, env, Recovery::Stop);
-    match lex_error(&lexed) {
+    match lex_error(&lexed, file) {
         Some(error) => Err(error),
         None => Ok(lexed.words.into_iter().map(|word| token(word, text, file)).collect()),
     }
 }
 
-fn lex_error(lexed: &Lexed) -> Option<Error> {
-    lexed.errors.first().map(|error| Error {
+fn lex_error(lexed: &Lexed, file: &Rc<str>) -> Option<Error> {
+    let error = lexed.errors.first()?;
+    let range = range(error.start, error.end);
+    Some(Error {
         code: error.code,
         message: error.message.clone(),
         suffix: String::new(),
         line: error.line,
-        range: Some(range(error.start, error.end)),
+        range: Some(range),
+        origin: Some((Rc::clone(file), range)),
     })
 }
 

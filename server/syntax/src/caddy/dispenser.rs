@@ -163,7 +163,8 @@ impl<'a> Dispenser<'a> {
         } else {
             format!(", at {file}:{line} import chain ['{}']", chain.join("','"))
         };
-        Error { code, message: message.into(), suffix, line, range: self.place() }
+        let (range, origin) = (self.place(), self.origin());
+        Error { code, message: message.into(), suffix, line, range, origin }
     }
 
     pub(super) fn syntax_error(&self, code: ErrorCode, expected: char) -> Error {
@@ -179,7 +180,12 @@ impl<'a> Dispenser<'a> {
             suffix: format!(", at {file}:{line} import chain: ['{}']", chain.join("','")),
             line,
             range: self.place(),
+            origin: self.origin(),
         }
+    }
+
+    fn origin(&self) -> Option<(Rc<str>, TextRange)> {
+        self.current().map(|t| (Rc::clone(&t.file), t.range))
     }
 
     fn place(&self) -> Option<TextRange> {

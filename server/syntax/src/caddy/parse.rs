@@ -74,7 +74,8 @@ fn parse_lexed<'a>(
     env: Env,
     keep: Keep,
 ) -> Outcome<'a> {
-    if let Some(error) = lex_error(&lexed) {
+    let file: Rc<str> = Rc::from(file);
+    if let Some(error) = lex_error(&lexed, &file) {
         return Outcome { error: Some(error), ..Outcome::default() };
     }
     let mut shared = Shared {
@@ -89,7 +90,7 @@ fn parse_lexed<'a>(
         unknown_import: false,
         warnings: Vec::new(),
     };
-    let tokens = Dispenser::of_file(lexed, text, Rc::from(file));
+    let tokens = Dispenser::of_file(lexed, text, file);
     let mut parser = Parser { tokens, shared: &mut shared };
     let mut blocks = Vec::new();
     let error = parser.all(&mut blocks).err().or_else(|| structure_error(&blocks));
@@ -100,7 +101,9 @@ fn parse_lexed<'a>(
 fn structure_error(blocks: &[ServerBlock<'_>]) -> Option<Error> {
     let error = |code, message, token: Option<&Token<'_>>| {
         let range = token.map(|t| t.imported_at.unwrap_or(t.range));
-        Error { code, message, suffix: String::new(), line: token.map_or(0, |t| t.line), range }
+        let origin = token.map(|t| (Rc::clone(&t.file), t.range));
+        let line = token.map_or(0, |t| t.line);
+        Error { code, message, suffix: String::new(), line, range, origin }
     };
     for block in blocks {
         if let Some(key) = block.keys.first()
