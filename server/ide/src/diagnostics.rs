@@ -1,9 +1,11 @@
 //! Findings: what Caddy refuses, and what it accepts though nobody can mean it.
 
 mod arguments;
+mod files;
 mod imports;
 mod matchers;
 mod unused;
+mod values;
 
 use crate::snippets::Snippets;
 use crate::{FileRange, SourceFile};
@@ -54,9 +56,12 @@ impl Diagnostic {
         Diagnostic { range, severity, code, message, related: Vec::new(), tag: None }
     }
 
-    fn related(mut self, range: TextRange, message: impl Into<String>) -> Diagnostic {
-        let (place, message) = (FileRange { file: None, range }, message.into());
-        self.related.push(Related { place, message });
+    fn related(self, range: TextRange, message: impl Into<String>) -> Diagnostic {
+        self.related_at(FileRange { file: None, range }, message)
+    }
+
+    fn related_at(mut self, place: FileRange, message: impl Into<String>) -> Diagnostic {
+        self.related.push(Related { place, message: message.into() });
         self
     }
 
@@ -96,10 +101,12 @@ pub fn diagnostics(file: &SourceFile) -> Vec<Diagnostic> {
     }
     let snippets = Snippets::of(file);
     let about = About { file, snippets: &snippets, is_whole: snippets.is_whole(file) };
+    files::check(about, &mut out);
     imports::check(about, &mut out);
     arguments::check(about, &mut out);
     matchers::check(about, &mut out);
     unused::check(about, &mut out);
+    files::check_as_a_whole(about, &mut out);
     out
 }
 

@@ -29,6 +29,7 @@ mod snippet_args;
 mod snippets;
 mod source_file;
 mod symbols;
+mod verdict;
 mod workspace_symbols;
 
 pub use analysis::{ImportProblem, ImportProblemKind, ImportedFile, Imports};

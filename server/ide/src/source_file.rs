@@ -1,6 +1,7 @@
 //! A text with what is computed from it once.
 
-use analysis::{FileBinding, ImportProblem, Imports};
+use crate::verdict::{Verdict, verdict};
+use analysis::{FileBinding, ImportProblem, ImportedFile, Imports};
 use catalog::Catalog;
 use std::sync::{Arc, OnceLock};
 use syntax::{Mode, Parse};
@@ -35,7 +36,7 @@ enum Project {
     /// No other file is known.
     Alone,
     /// It is the one that Caddy reads first.
-    Entry { path: Arc<str>, imports: Arc<dyn Imports> },
+    Entry { path: Arc<str>, imports: Arc<dyn Imports>, verdict: Arc<OnceLock<Verdict>> },
     /// That one imports it, directly or not.
     Part { path: Arc<str>, binding: Arc<FileBinding>, entry: Arc<SourceFile> },
 }
@@ -72,7 +73,7 @@ impl SourceFile {
             catalog: self.catalog.clone(),
             binding: OnceLock::new(),
             before: before.cloned(),
-            project: Project::Entry { path, imports },
+            project: Project::Entry { path, imports, verdict: Arc::default() },
         }
     }
 
@@ -157,36 +158,55 @@ impl SourceFile {
 
     /// Whether the files that it imports are known.
     pub(crate) fn knows_files(&self) -> bool {
-        matches!(self.project, Project::Entry { .. })
+        self.imports().is_some()
     }
 
-    /// Whether an import of this pattern finds files; `None` if that is not known.
-    pub(crate) fn finds_files(&self, pattern: &str) -> Option<bool> {
-        let Project::Entry { path, imports } = &self.project else { return None };
-        Some(!imports.files(path, pattern)?.is_empty())
+    /// The files that an import of this pattern finds; `None` if that is not known.
+    pub(crate) fn finds(&self, pattern: &str) -> Option<Vec<Arc<ImportedFile>>> {
+        self.imports()?.files(self.path()?, pattern)
+    }
+
+    fn imports(&self) -> Option<&dyn Imports> {
+        match &self.project {
+            Project::Alone => None,
+            Project::Entry { imports, .. } => Some(&**imports),
+            Project::Part { entry, .. } => entry.imports(),
+        }
+    }
+
+    /// The file that Caddy reads first, if it is another one.
+    pub(crate) fn entry(&self) -> Option<&SourceFile> {
+        match &self.project {
+            Project::Part { entry, .. } => Some(entry),
+            _ => None,
+        }
+    }
+
+    /// Whether it is the path of the file itself.
+    pub(crate) fn is_at(&self, path: &str) -> bool {
+        self.path().is_some_and(|own| **own == *path)
+    }
+
+    /// What Caddy says of the file that it reads first, with all that it imports.
+    pub(crate) fn verdict(&self) -> &Verdict {
+        match &self.project {
+            Project::Alone => &Verdict::Unknown,
+            Project::Part { entry, .. } => entry.verdict(),
+            Project::Entry { path, imports, verdict: known } => {
+                known.get_or_init(|| verdict(&self.text, path, &**imports, &self.binding().files()))
+            }
+        }
     }
 
     /// Why not all could be read that an import of this pattern names; nothing where that is not known.
     pub fn import_problems(&self, pattern: &str) -> Vec<ImportProblem> {
-        let entry = match &self.project {
-            Project::Part { entry, .. } => &entry.project,
-            own => own,
-        };
-        match (entry, self.path()) {
-            (Project::Entry { imports, .. }, Some(path)) => imports.problems(path, pattern),
-            _ => Vec::new(),
-        }
+        let problems = |path: &Arc<str>| Some(self.imports()?.problems(path, pattern));
+        self.path().and_then(problems).unwrap_or_default()
     }
 
     /// The paths of the files that an import of this pattern finds, in Caddy's order.
     pub(crate) fn imported(&self, pattern: &str) -> Vec<Arc<str>> {
-        let (path, entry) = match &self.project {
-            Project::Alone => return Vec::new(),
-            Project::Entry { path, .. } => (path, self),
-            Project::Part { path, entry, .. } => (path, &**entry),
-        };
-        let Project::Entry { imports, .. } = &entry.project else { return Vec::new() };
-        let files = imports.files(path, pattern).unwrap_or_default();
+        let files = self.finds(pattern).unwrap_or_default();
         files.iter().map(|file| file.path().clone()).collect()
     }
 
@@ -228,7 +248,7 @@ impl SourceFile {
             let before = self.before.as_deref();
             Arc::new(match &self.project {
                 Project::Alone => FileBinding::new(&self.parse, &self.text, self.catalog(), before),
-                Project::Entry { path, imports } => FileBinding::with_imports(
+                Project::Entry { path, imports, .. } => FileBinding::with_imports(
                     &self.parse,
                     &self.text,
                     path,

@@ -1,25 +1,28 @@
 //! Arguments of imports that are missing or go nowhere, and `{args…}` that Caddy leaves in the text.
 
-use super::{About, Diagnostic, DiagnosticTag, Severity};
+use super::files::short;
+use super::{About, Diagnostic, DiagnosticTag, Severity, values};
 use crate::snippet_args::{
     ArgSource, Invalid, SnippetArgs, args_of, argument_parts, is_whole_word,
 };
-use crate::snippets::{ImportUse, line_number, text_of};
+use crate::snippets::{ImportUse, Snippets, line_number, text_of};
+use crate::{FileRange, SourceFile};
 use std::collections::HashMap;
-use syntax::{SyntaxNode, TextRange};
+use std::sync::Arc;
+use syntax::{SyntaxNode, TextRange, TextSize};
 
 pub(super) fn check(about: About<'_>, out: &mut Vec<Diagnostic>) {
-    let mut known: HashMap<usize, SnippetArgs> = HashMap::new();
+    let mut known: HashMap<String, Option<Target>> = HashMap::new();
+    let mut homes = Homes { about, read: HashMap::new() };
     for import in &about.snippets.imports {
         let (Some(given), Some(name)) = (import.given(), import.name.as_deref()) else { continue };
-        let Some(position) = about.snippets.position(name) else { continue };
-        let Some(snippet) = about.snippets.all.get(position) else { continue };
-        let args =
-            known.entry(position).or_insert_with(|| args_of(about.file, about.snippets, snippet));
-        if given < args.required {
-            out.push(missing(about, import, name, args, given));
+        let target = known.entry(name.to_owned()).or_insert_with(|| homes.target(name));
+        let Some(target) = target else { continue };
+        if given < target.args.required {
+            out.push(missing(import, name, target, given));
         }
-        out.extend(surplus(import, name, args));
+        out.extend(surplus(import, name, &target.args));
+        values::check(about, import, target, out);
     }
     if about.file.is_main() {
         for snippet in &about.snippets.all {
@@ -30,14 +33,59 @@ pub(super) fn check(about: About<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
+/// A snippet that imports name.
+pub(super) struct Target {
+    pub(super) name: String,
+    /// The file in which it is defined.
+    pub(super) file: SourceFile,
+    /// The path of that file, if it is another one.
+    pub(super) path: Option<Arc<str>>,
+    pub(super) args: SnippetArgs,
+}
+
+impl Target {
+    pub(super) fn place(&self, range: TextRange) -> FileRange {
+        FileRange { file: self.path.clone(), range }
+    }
+
+    /// Where an offset is, for a sentence.
+    pub(super) fn line(&self, at: TextSize) -> String {
+        let line = line_number(&self.file, at);
+        match &self.path {
+            Some(path) => format!("line {line} of `{}`", short(path)),
+            None => format!("line {line}"),
+        }
+    }
+}
+
+/// The files in which snippets are defined, each read once.
+struct Homes<'a> {
+    about: About<'a>,
+    read: HashMap<Arc<str>, Option<(SourceFile, Snippets)>>,
+}
+
+impl Homes<'_> {
+    fn target(&mut self, name: &str) -> Option<Target> {
+        let About { file, snippets, .. } = self.about;
+        if let Some(snippet) = snippets.get(name) {
+            let args = args_of(file, snippets, snippet);
+            return Some(Target { name: name.to_owned(), file: file.clone(), path: None, args });
+        }
+        let (path, _) = file.binding().snippet_definition(name)?;
+        let read = self.read.entry(path.clone()).or_insert_with(|| {
+            let file = file.sibling(&path)?;
+            let snippets = Snippets::of(&file);
+            Some((file, snippets))
+        });
+        let (file, snippets) = read.as_ref()?;
+        let args = args_of(file, snippets, snippets.get(name)?);
+        Some(Target { name: name.to_owned(), file: file.clone(), path: Some(path), args })
+    }
+}
+
 /// `import-argument-missing`: Caddy leaves `{args[0]}` in the text, and says so only in its log.
-fn missing(
-    about: About<'_>,
-    import: &ImportUse,
-    name: &str,
-    args: &SnippetArgs,
-    given: usize,
-) -> Diagnostic {
+fn missing(import: &ImportUse, name: &str, target: &Target, given: usize) -> Diagnostic {
+    let args = &target.args;
     let named = |index: usize| {
         let is_named = args.args.get(index).is_some_and(|arg| arg.is_named);
         let name = is_named.then(|| format!(" (`{}`)", args.name(index)));
@@ -49,15 +97,15 @@ fn missing(
     at.sort_by_key(|range| range.start());
     at.dedup();
     let left = at.first().map(|&range| {
-        let line = line_number(about.file, range.start());
-        format!("; Caddy leaves `{}` in line {line} as it is", text_of(about.file, range))
+        let line = target.line(range.start());
+        format!("; Caddy leaves `{}` in {line} as it is", text_of(&target.file, range))
     });
     let message =
         format!("the snippet `{name}` needs {}{}", all.join(", "), left.unwrap_or_default());
     let range = import.pattern.syntax().text_range();
     let mut found = Diagnostic::new(range, Severity::Error, "import-argument-missing", message);
     for range in at {
-        found = found.related(range, "used here");
+        found = found.related_at(target.place(range), "used here");
     }
     found
 }

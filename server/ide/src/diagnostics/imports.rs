@@ -3,6 +3,8 @@
 use super::{About, Diagnostic, Related, Severity};
 use crate::FileRange;
 use crate::snippets::{ImportUse, did_you_mean, line_number, text_of};
+use crate::verdict::failure;
+use analysis::{Openness, is_plain_name};
 use catalog::Ty;
 use std::collections::HashSet;
 use syntax::ast::{NamedRoute, Snippet};
@@ -17,7 +19,8 @@ pub(super) fn check(about: About<'_>, out: &mut Vec<Diagnostic>) {
 
 /// Shows the first definition beside a second one, which the parser finds.
 fn first_definitions(about: About<'_>, out: &mut [Diagnostic]) {
-    for found in out.iter_mut().filter(|it| it.code == ErrorCode::SnippetRedeclared.as_str()) {
+    let code = ErrorCode::SnippetRedeclared.as_str();
+    for found in out.iter_mut().filter(|it| it.code == code && it.related.is_empty()) {
         let second = about.snippets.owner(found.range.start());
         let name = second.and_then(|second| about.snippets.all.get(second)?.name());
         let first = name.and_then(|name| about.snippets.get(&name)?.key());
@@ -42,9 +45,14 @@ fn undefined_snippets(about: About<'_>, out: &mut Vec<Diagnostic>) {
         let mut next = vec![root];
         let mut seen = HashSet::new();
         while let Some(import) = next.pop() {
-            let Some(name) = import.name.as_deref().filter(|name| is_plain(name)) else { continue };
+            let Some(name) = import.name.as_deref().filter(|name| is_plain_name(name)) else {
+                continue;
+            };
             let is_elsewhere = || {
-                about.file.binding().has_snippet(name) || about.file.finds_files(name) == Some(true)
+                let file = about.file;
+                file.binding().has_snippet(name)
+                    || file.finds(name).is_some_and(|files| !files.is_empty())
+                    || file.import_problems(name).iter().any(|it| failure(it, name).is_none())
             };
             let defined = about.snippets.get(name);
             if defined.is_none() && is_elsewhere() {
@@ -67,16 +75,14 @@ fn undefined_snippets(about: About<'_>, out: &mut Vec<Diagnostic>) {
 
 /// Whether an imported file may define snippets: it is imported at the top level, directly or through snippets.
 fn brings_snippets(about: About<'_>) -> bool {
+    if about.file.knows_files() {
+        return about.file.binding().openness() > Openness::Missing;
+    }
     about.snippets.has_open_lines()
         || about.snippets.imports.iter().any(|it| {
-            it.is_outermost && it.name.as_deref().is_none_or(|name| !is_plain(name))
+            it.is_outermost && it.name.as_deref().is_none_or(|name| !is_plain_name(name))
                 || it.owner.is_some() && it.name.is_none()
         })
-}
-
-/// Whether what is imported is most likely no file.
-fn is_plain(name: &str) -> bool {
-    !name.is_empty() && !name.contains(['/', '.', '*', '?', '[', ']', '\\', ':'])
 }
 
 fn undefined_snippet(
@@ -96,16 +102,20 @@ fn undefined_snippet(
         );
         Diagnostic::new(range, Severity::Error, code, message).related(key, "defined here")
     } else {
-        let meant = did_you_mean(name, about.snippets.names());
-        let meant = meant.map(|it| format!("; did you mean `{it}`?")).unwrap_or_default();
-        let message =
-            format!("there is no snippet `{name}`, and no file of this name is known{meant}");
+        let names = about.file.binding().snippet_names().map(str::to_owned);
+        let message = no_snippet(name, did_you_mean(name, names));
         Diagnostic::new(range, Severity::Error, code, message)
     };
     if root.start() != import.start() {
         found = found.related(root.pattern.syntax().text_range(), "imported from here");
     }
     found
+}
+
+/// What is said of an import of neither a snippet nor a file, and perhaps what was meant.
+pub(super) fn no_snippet(name: &str, meant: Option<String>) -> String {
+    let meant = meant.map(|it| format!("; did you mean `{it}`?")).unwrap_or_default();
+    format!("there is no snippet `{name}`, and no file of this name is known{meant}")
 }
 
 /// `route-import-block`: Caddy cannot read the block of an import in a named route.

@@ -10,6 +10,9 @@
 
 mod corpus;
 mod examples;
+mod files;
+#[path = "../project/mod.rs"]
+mod project;
 mod rules;
 
 use expect_test::Expect;

@@ -1,10 +1,11 @@
 //! Several files in one fixture: each begins behind a line `#- NAME`, and the first is the one that Caddy reads first.
 #![allow(dead_code, reason = "every test takes what it needs")]
 
-use ide::{ImportedFile, Imports, Kind, SourceFile};
+use ide::{ImportProblem, ImportProblemKind, ImportedFile, Imports, Kind, SourceFile};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use syntax::TextSize;
+use syntax::caddy::check_pattern;
 
 /// The files of a fixture; an import finds them by name, or by what stands before and behind a `*`.
 #[derive(Debug, Clone, Default)]
@@ -76,7 +77,34 @@ impl Project {
 struct Found(BTreeMap<String, Arc<ImportedFile>>);
 
 impl Imports for Found {
-    fn files(&self, _: &str, pattern: &str) -> Option<Vec<Arc<ImportedFile>>> {
+    fn files(&self, from: &str, pattern: &str) -> Option<Vec<Arc<ImportedFile>>> {
+        if !self.problems(from, pattern).is_empty() {
+            return None;
+        }
+        Some(self.matching(pattern))
+    }
+
+    fn file(&self, path: &str) -> Option<Arc<ImportedFile>> {
+        self.0.get(path).cloned()
+    }
+
+    fn problems(&self, _: &str, pattern: &str) -> Vec<ImportProblem> {
+        let is_missing = !pattern.contains('*') && self.matching(pattern).is_empty();
+        let kind = if pattern.starts_with('/') {
+            ImportProblemKind::Outside
+        } else if let Err(failure) = check_pattern(pattern) {
+            ImportProblemKind::Pattern(failure.message.into())
+        } else if is_missing {
+            ImportProblemKind::Missing
+        } else {
+            return Vec::new();
+        };
+        vec![ImportProblem { path: pattern.into(), kind }]
+    }
+}
+
+impl Found {
+    fn matching(&self, pattern: &str) -> Vec<Arc<ImportedFile>> {
         let (start, end) = pattern.split_once('*').unwrap_or((pattern, ""));
         let found = self.0.iter().filter(|(name, _)| {
             let is_like = pattern.contains('*')
@@ -85,10 +113,6 @@ impl Imports for Found {
                 && name.ends_with(end);
             is_like || *name == pattern
         });
-        Some(found.map(|(_, file)| file.clone()).collect())
-    }
-
-    fn file(&self, path: &str) -> Option<Arc<ImportedFile>> {
-        self.0.get(path).cloned()
+        found.map(|(_, file)| file.clone()).collect()
     }
 }

@@ -1,0 +1,177 @@
+//! What is found where files import each other.
+
+use crate::project::Project;
+use expect_test::{Expect, expect};
+use ide::{Diagnostic, FileRange, diagnostics};
+use std::fmt::Write;
+
+/// Shows all findings about all files of a fixture, with the places that have to do with them.
+#[allow(clippy::needless_pass_by_value, reason = "expect! gives values")]
+fn check(fixture: &str, expected: Expect) {
+    expected.assert_eq(&shown(&Project::new(fixture)));
+}
+
+fn shown(project: &Project) -> String {
+    let mut out = String::new();
+    let others = project.texts.keys().filter(|name| **name != project.entry);
+    for name in std::iter::once(&project.entry).chain(others) {
+        let at = |place: &FileRange| {
+            let file = place.file.as_deref().unwrap_or(name);
+            let text = &project.texts[file];
+            let line = 1 + text[..usize::from(place.range.start())].matches('\n').count();
+            format!("{file}:{line} `{}`", &text[place.range])
+        };
+        for found in diagnostics(&project.file(name)) {
+            let Diagnostic { range, severity, code, message, related, tag } = found;
+            let tag = tag.map(|tag| format!(" {tag:?}")).unwrap_or_default();
+            let place = at(&FileRange { file: None, range });
+            writeln!(out, "{place}: {severity:?}{tag} {code}: {message}").unwrap();
+            for related in related {
+                writeln!(out, "    {}: {}", at(&related.place), related.message).unwrap();
+            }
+        }
+    }
+    out
+}
+
+fn silent(fixture: &str) {
+    check(fixture, expect![[""]]);
+}
+
+#[test]
+fn a_file_that_is_not_there() {
+    check(
+        "#- Caddyfile\na {\n\timport gone.conf\n\timport x.conf\n\timport sites/*.x/*.y\n\timport none/*\n\timport /etc/x\n}\n#- x.conf\nimport lost.conf\nimport nothing\n",
+        expect![[r#"
+            Caddyfile:4 `sites/*.x/*.y`: Error import-too-many-wildcards: Glob pattern may only contain one wildcard (*), but has others: sites/*.x/*.y
+            Caddyfile:2 `gone.conf`: Error import-failed: there is no file `gone.conf`, counted from the folder of this file
+            Caddyfile:5 `none/*`: Hint import-glob-empty: no file matches `none/*`; Caddy goes on without any
+            Caddyfile:6 `/etc/x`: Info import-outside: `/etc/x` leads out of the workspace, so it is not read here; the setting `readOutsideWorkspace` allows it
+            x.conf:1 `lost.conf`: Error import-failed: there is no file `lost.conf`, counted from the folder of this file
+        "#]],
+    );
+}
+
+#[test]
+fn an_import_that_caddy_does_not_come_by() {
+    check("#- Caddyfile\n(unused) {\n\timport gone.conf\n}\na {\n\trespond hi\n}\n", expect![[""]]);
+    silent(
+        "#- Caddyfile\n(s) {\n\trespond hi\n}\na {\n\timport s {\n\t\timport gone.conf\n\t}\n}\n",
+    );
+}
+
+#[test]
+fn an_error_in_an_imported_file() {
+    check(
+        "#- Caddyfile\na {\n\timport x.conf\n}\n#- x.conf\nhandle {\n\trespond hi\n",
+        expect![[r#"
+            x.conf:1 `{`: Warning block-unclosed: this block is never closed in this file; Caddy does not notice, because another `}` closes it
+        "#]],
+    );
+    check(
+        "#- Caddyfile\na {\n\timport x.conf\n}\n#- x.conf\nrespond <<X\n\ta\n b\n\tX\n",
+        expect![[r#"
+            Caddyfile:2 `x.conf`: Error import-file-error: `x.conf` has an error on line 3: mismatched leading whitespace in heredoc <<X on line #3 [ b], expected whitespace [	] to match the closing marker
+                x.conf:3 ` b`: mismatched leading whitespace in heredoc <<X on line #3 [ b], expected whitespace [	] to match the closing marker
+            x.conf:3 ` b`: Error heredoc-indent: mismatched leading whitespace in heredoc <<X on line #3 [ b], expected whitespace [	] to match the closing marker
+        "#]],
+    );
+    check(
+        "#- Caddyfile\nimport x.conf\na {\n\timport s \"{\"\n}\nb {\n\trespond hi\n}\n#- x.conf\n(s) {\n\thandle {args[0]}\n}\n",
+        expect![[""]],
+    );
+}
+
+#[test]
+fn what_stands_open_in_one_file_may_be_closed_in_another() {
+    silent(
+        "#- Caddyfile\na {\n\timport open\n\trespond hi\n\timport close\n}\nb {\n\trespond hi\n}\n#- open\nhandle {\n#- close\n}\n",
+    );
+}
+
+#[test]
+fn a_circle() {
+    check(
+        "#- Caddyfile\nimport a.conf\n#- a.conf\nx {\n\timport b.conf\n}\n#- b.conf\nimport c.conf\n#- c.conf\nimport b.conf\n",
+        expect![[r#"
+            Caddyfile:1 `import a.conf`: Error import-cycle: imports run in a circle: `b.conf` → `c.conf` → `b.conf`
+                b.conf:1 `c.conf`: part of the circle
+                c.conf:1 `b.conf`: part of the circle
+            b.conf:1 `c.conf`: Error import-cycle: imports run in a circle: `b.conf` → `c.conf` → `b.conf`
+                c.conf:1 `b.conf`: part of the circle
+            c.conf:1 `b.conf`: Error import-cycle: imports run in a circle: `c.conf` → `b.conf` → `c.conf`
+                b.conf:1 `c.conf`: part of the circle
+        "#]],
+    );
+    check(
+        "#- Caddyfile\n(s) {\n\timport a.conf\n}\nx {\n\timport s\n}\n#- a.conf\nimport s\n",
+        expect![[r#"
+            Caddyfile:2 `a.conf`: Error import-cycle: imports run in a circle: `(s)` → `a.conf` → `(s)`
+                a.conf:1 `s`: part of the circle
+            a.conf:1 `s`: Error import-cycle: imports run in a circle: `a.conf` → `(s)` → `a.conf`
+                Caddyfile:2 `a.conf`: part of the circle
+        "#]],
+    );
+    check(
+        "(s) {\n\timport t\n}\n(t) {\n\timport s\n}\nx {\n\timport s\n}\n",
+        expect![[r#"
+            Caddyfile:8 `import s`: Error import-cycle: imports run in a circle: `(s)` → `(t)` → `(s)`
+                Caddyfile:2 `t`: part of the circle
+                Caddyfile:5 `s`: part of the circle
+        "#]],
+    );
+}
+
+#[test]
+fn a_snippet_that_two_files_define() {
+    check(
+        "#- Caddyfile\nimport one.conf\n(s) {\n\trespond hi\n}\nx {\n\timport s\n}\n#- one.conf\n(s) {\n\trespond ho\n}\n",
+        expect![[r#"
+            Caddyfile:2 `(s)`: Error snippet-redeclared: `one.conf` has defined the snippet `s` before; Caddy refuses a second one
+                one.conf:1 `(s)`: first defined here
+        "#]],
+    );
+    check(
+        "#- Caddyfile\n(s) {\n\trespond hi\n}\nimport *.conf\nx {\n\timport s\n}\n#- one.conf\n(s) {\n\trespond ho\n}\n",
+        expect![[r#"
+            Caddyfile:4 `*.conf`: Error import-file-error: `one.conf` has an error on line 1: redeclaration of previously declared snippet s
+                one.conf:1 `{`: Caddy stops here
+            one.conf:1 `(s)`: Error snippet-redeclared: `Caddyfile` has defined the snippet `s` before; Caddy refuses a second one
+                Caddyfile:1 `(s)`: first defined here
+        "#]],
+    );
+}
+
+#[test]
+fn a_snippet_that_no_file_defines() {
+    check(
+        "#- Caddyfile\nimport lib.conf\na {\n\timport scok\n\timport x.conf\n}\n#- lib.conf\n(sock) {\n\trespond hi\n}\n#- x.conf\nimport sokc\n",
+        expect![[r#"
+            Caddyfile:3 `scok`: Error snippet-undefined: there is no snippet `scok`, and no file of this name is known; did you mean `sock`?
+            x.conf:1 `sokc`: Error snippet-undefined: there is no snippet `sokc`, and no file of this name is known; did you mean `sock`?
+        "#]],
+    );
+}
+
+#[test]
+fn arguments_of_a_snippet_in_another_file() {
+    check(
+        "#- Caddyfile\nimport lib.conf\na {\n\timport sock\n\timport sock /a b\n\timport wait 5x 3\n\timport x.conf\n}\n#- lib.conf\n(sock) {\n\treverse_proxy unix/{args[0]}\n}\n(wait) {\n\treverse_proxy :1 {\n\t\tlb_try_duration {args[0]}\n\t\tlb_retries \"{args[1]}\"\n\t}\n}\n#- x.conf\nimport wait 1s 2.5\nimport wait {$X} {y}\n",
+        expect![[r#"
+            Caddyfile:3 `sock`: Error import-argument-missing: the snippet `sock` needs argument 1 (`socket path`); Caddy leaves `{args[0]}` in line 2 of `lib.conf` as it is
+                lib.conf:2 `{args[0]}`: used here
+            Caddyfile:4 `b`: Hint Unnecessary import-argument-surplus: the snippet `sock` uses only one argument
+            Caddyfile:5 `5x`: Error import-argument-value: `5x` is not a duration such as `5s`, which the snippet `wait` needs here on line 6 of `lib.conf`
+                lib.conf:6 `{args[0]}`: used here as a duration such as `5s`
+        "#]],
+    );
+}
+
+#[test]
+fn a_value_that_is_no_whole_word_or_not_always_the_same() {
+    silent(
+        "(s) {\n\treverse_proxy :1 {\n\t\tlb_try_duration {args[0]}s\n\t}\n}\na {\n\timport s 5\n}\n",
+    );
+    silent("(s) {\n\trespond {args[0]}\n}\na {\n\timport s 5x\n}\n");
+    silent("(s) {\n\tread {args[0]}\n}\na {\n\timport s 5s\n\tthing {\n\t\timport s x\n\t}\n}\n");
+}
