@@ -17,6 +17,8 @@ mod offered;
 #[path = "../conformance/oracle.rs"]
 #[allow(dead_code, reason = "of all operations this test asks for `adapt` only")]
 mod oracle;
+#[path = "../../server/ide/tests/project/mod.rs"]
+mod project;
 mod proof;
 mod rules;
 mod uses;

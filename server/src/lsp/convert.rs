@@ -70,13 +70,11 @@ pub(super) fn diagnostics(snapshot: &Snapshot) -> Vec<lsp::Diagnostic> {
 
 /// The places that have to do with a finding.
 fn related(snapshot: &Snapshot, places: &[Related]) -> Vec<lsp::DiagnosticRelatedInformation> {
-    // The lines of another file are not known here.
-    let here = places.iter().filter(|related| related.place.file.is_none());
-    let place = |related: &Related| lsp::DiagnosticRelatedInformation {
-        location: lsp::Location::new(snapshot.url.clone(), range(snapshot, related.place.range)),
-        message: related.message.clone(),
+    let place = |related: &Related| {
+        let location = location(snapshot, &related.place)?;
+        Some(lsp::DiagnosticRelatedInformation { location, message: related.message.clone() })
     };
-    here.map(place).collect()
+    places.iter().filter_map(place).collect()
 }
 
 /// The names and values that are shown between the words of a range.

@@ -1,7 +1,8 @@
 //! The example of each rule that shows it, and the one that does not. What Caddy says of both is checked elsewhere.
 
 use crate::findings;
-use ide::{Kind, Severity};
+use crate::project::Project;
+use ide::{Kind, Severity, diagnostics};
 use std::fs;
 use std::path::Path;
 
@@ -13,8 +14,13 @@ fn each_rule_finds_its_bad_example_and_nothing_in_the_good_one() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap();
         let text = fs::read_to_string(&path).unwrap();
-        let found = findings(&text, Kind::Main);
-        if let Some(rule) = name.strip_suffix(".bad.Caddyfile") {
+        let found = if name.ends_with(".files") {
+            let project = Project::new(&text);
+            project.texts.keys().flat_map(|file| diagnostics(&project.file(file))).collect()
+        } else {
+            findings(&text, Kind::Main)
+        };
+        if let Some((rule, _)) = name.split_once(".bad.") {
             // A rule with several cases has a file for each: the code, a hyphen, and the case.
             assert!(found.iter().any(|it| rule.starts_with(it.code)), "{name}: {found:?}");
         } else {

@@ -77,8 +77,13 @@ fn an_error_in_an_imported_file() {
         "#]],
     );
     check(
-        "#- Caddyfile\nimport x.conf\na {\n\timport s \"{\"\n}\nb {\n\trespond hi\n}\n#- x.conf\n(s) {\n\thandle {args[0]}\n}\n",
-        expect![[""]],
+        "#- Caddyfile\nimport x.conf\na {\n\timport s \"}\"\n}\n#- x.conf\n(s) {\n\trespond {args[0]}\n}\n",
+        expect![[r#"
+            Caddyfile:3 `s`: Error import-file-error: `x.conf` has an error on line 2: Unexpected '}' because no matching opening brace
+                x.conf:2 `{args[0]}`: Caddy stops here
+            x.conf:2 `{args[0]}`: Error brace-unmatched: Unexpected '}' because no matching opening brace
+                Caddyfile:3 `import s "}"`: imported from here
+        "#]],
     );
 }
 
@@ -161,8 +166,10 @@ fn arguments_of_a_snippet_in_another_file() {
             Caddyfile:3 `sock`: Error import-argument-missing: the snippet `sock` needs argument 1 (`socket path`); Caddy leaves `{args[0]}` in line 2 of `lib.conf` as it is
                 lib.conf:2 `{args[0]}`: used here
             Caddyfile:4 `b`: Hint Unnecessary import-argument-surplus: the snippet `sock` uses only one argument
-            Caddyfile:5 `5x`: Error import-argument-value: `5x` is not a duration such as `5s`, which the snippet `wait` needs here on line 6 of `lib.conf`
-                lib.conf:6 `{args[0]}`: used here as a duration such as `5s`
+            Caddyfile:5 `5x`: Error import-argument-value: `5x` is not a duration such as `5s`; the snippet `wait` needs one on line 6 of `lib.conf`
+                lib.conf:6 `{args[0]}`: used here as a duration
+            x.conf:1 `2.5`: Error import-argument-value: `2.5` is not a whole number such as `3`; the snippet `wait` needs one on line 7 of `lib.conf`
+                lib.conf:7 `{args[1]}`: used here as a whole number
         "#]],
     );
 }
