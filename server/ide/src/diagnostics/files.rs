@@ -17,17 +17,7 @@ pub(super) fn check(about: About<'_>, out: &mut Vec<Diagnostic>) {
         .path()
         .is_some_and(|path| !about.file.is_part() || about.file.binding().reads_file(path));
     if *about.file.verdict() == Verdict::Taken && is_read {
-        // What stands open in one file may be closed in another.
-        let unclosed = ErrorCode::BlockUnclosed.as_str();
-        let open = out.iter().find(|it| it.code == unclosed).map(|it| it.range);
-        out.retain(|found| found.severity != Severity::Error);
-        if let Some(range) = open
-            && about.file.is_part()
-            && others_are_whole(about)
-        {
-            let message = UNCLOSED_HERE.to_owned();
-            out.push(Diagnostic::new(range, Severity::Warning, unclosed, message));
-        }
+        taken(about, out);
     }
     if is_read {
         for import in &about.snippets.imports {
@@ -46,6 +36,21 @@ pub(super) fn check_as_a_whole(about: About<'_>, out: &mut Vec<Diagnostic>) {
     circle::check(about, out);
     if let Verdict::Refused(refused) = about.file.verdict() {
         refusal(about, refused, out);
+    }
+}
+
+/// Softens what the file by itself seems to be where Caddy takes it with all others.
+fn taken(about: About<'_>, out: &mut Vec<Diagnostic>) {
+    let is_unclosed = |found: &Diagnostic| found.code == ErrorCode::BlockUnclosed.as_str();
+    if !about.file.is_part() || !others_are_whole(about) {
+        // What stands open in one file may be closed in another.
+        out.retain(|found| found.severity != Severity::Error);
+        return;
+    }
+    out.retain(|found| found.code != ErrorCode::UnexpectedEof.as_str());
+    for found in out.iter_mut().filter(|found| is_unclosed(found)) {
+        found.severity = Severity::Warning;
+        UNCLOSED_HERE.clone_into(&mut found.message);
     }
 }
 
