@@ -8,7 +8,7 @@ use catalog::{Body, Catalog, EntryId, EntryKind, Surplus, Term, Ty};
 use std::collections::HashSet;
 use std::sync::Arc;
 use syntax::ast::{self, Statement, WordKind};
-use syntax::{TextRange, TextSize};
+use syntax::{SyntaxKind, SyntaxNode, TextRange, TextSize};
 
 /// What the binding pass finds out.
 #[derive(Debug, Default)]
@@ -208,6 +208,7 @@ impl<'a> Binder<'a> {
     /// Binds the lines of a block.
     pub(crate) fn block(&mut self, block: &ast::Block, context: Context) {
         if self.ancestors.len() >= DEPTH_MAX {
+            self.unbound(block.syntax());
             return;
         }
         let outer = (
@@ -219,13 +220,24 @@ impl<'a> Binder<'a> {
             self.ancestors.push(entry);
         }
         self.focus_block(block, context);
-        for statement in block.statements() {
-            self.line(&statement, context);
+        for line in block.syntax().children() {
+            if line.kind() == SyntaxKind::ERROR {
+                self.unbound(&line);
+            } else if let Some(statement) = Statement::cast(line) {
+                self.line(&statement, context);
+            }
         }
         if let Context::Block(_) = context {
             self.ancestors.pop();
         }
         (self.scope, self.segments, self.siblings) = outer;
+    }
+
+    /// Gives the words of what makes no sense their role, so that every word has one.
+    fn unbound(&mut self, node: &SyntaxNode) {
+        for word in node.descendants().filter_map(ast::Word::cast) {
+            self.bound(word.syntax().text_range(), Role::UnderUnknown);
+        }
     }
 
     /// Binds a line.

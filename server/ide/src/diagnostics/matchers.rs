@@ -5,7 +5,7 @@ use crate::snippets::{ImportUse, did_you_mean, line_number, text_of};
 use analysis::{MatcherDef, Role};
 use catalog::{Body, Ty};
 use std::collections::{HashMap, HashSet};
-use syntax::ast::{Block, MatcherDef as Definition, Word};
+use syntax::ast::{Block, Word};
 use syntax::{SyntaxKind, SyntaxNode, TextRange, TextSize};
 
 pub(super) fn check(about: About<'_>, out: &mut Vec<Diagnostic>) {
@@ -13,7 +13,7 @@ pub(super) fn check(about: About<'_>, out: &mut Vec<Diagnostic>) {
     let mut definitions = about.file.binding().matchers();
     definitions.retain(|it| !it.response);
     duplicates(about, &root, &definitions, out);
-    if about.is_whole && !has_open_names(&root) {
+    if about.is_whole && !has_open_names(about) {
         let mut by_name: HashMap<&str, Vec<&MatcherDef>> = HashMap::new();
         for definition in &definitions {
             by_name.entry(&definition.name).or_default().push(definition);
@@ -99,11 +99,10 @@ fn holds_matchers(about: About<'_>, root: &SyntaxNode, scope: TextRange) -> bool
 }
 
 /// Whether the name of some matcher depends on a variable or an argument.
-fn has_open_names(root: &SyntaxNode) -> bool {
-    root.descendants()
-        .filter_map(Definition::cast)
-        .filter_map(|it| it.name())
-        .any(|name| name.parts().next().is_some())
+fn has_open_names(about: About<'_>) -> bool {
+    about.file.binding().all_roles().any(|(range, role)| {
+        *role == Role::MatcherDefinition && text_of(about.file, range).contains('{')
+    })
 }
 
 /// Whether an import stands in the block of another.

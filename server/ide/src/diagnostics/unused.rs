@@ -1,6 +1,9 @@
 //! Snippets, named routes and matchers that nothing uses.
 
 use super::{About, Diagnostic, DiagnosticTag, Severity};
+use crate::snippets::text_of;
+use analysis::Role;
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use syntax::TextRange;
 use syntax::ast::{NamedRoute, Word};
@@ -26,7 +29,7 @@ pub(super) fn check(about: About<'_>, out: &mut Vec<Diagnostic>) {
     }
     for route in &about.snippets.routes {
         if let Some((name, range)) = named(NamedRoute::name(route), route.key())
-            && !uses.words.contains_key(name.as_str())
+            && !uses.words.contains_key(&*name)
         {
             let message = format!("the named route `{name}` is never invoked");
             out.push(unused("route-unused", range, message));
@@ -46,35 +49,38 @@ fn named(name: Option<String>, key: Option<Word>) -> Option<(String, TextRange)>
     Some((name.filter(|name| !name.is_empty())?, key?.syntax().text_range()))
 }
 
-/// The words of a file that may be a use of something.
-struct Uses {
-    words: HashMap<String, Vec<TextRange>>,
+/// The words of a file that may be a use of a matcher or a route.
+struct Uses<'a> {
+    words: HashMap<Cow<'a, str>, Vec<TextRange>>,
     /// The names of matchers where they are defined.
     definitions: HashSet<TextRange>,
     /// Whether the name of a matcher is put together from an argument or a variable.
     has_open_names: bool,
 }
 
-impl Uses {
-    fn of(about: About<'_>) -> Uses {
+impl<'a> Uses<'a> {
+    fn of(about: About<'a>) -> Uses<'a> {
         let mut out =
             Uses { words: HashMap::new(), definitions: HashSet::new(), has_open_names: false };
-        for node in about.file.parse().syntax().descendants() {
-            let Some(word) = Word::cast(node) else { continue };
-            let range = word.syntax().text_range();
-            let parent = word.syntax().parent();
-            let is_first =
-                parent.as_ref().and_then(|it| it.children().next()).as_ref() == Some(word.syntax());
-            let defines = parent.is_some_and(|it| it.kind() == syntax::SyntaxKind::MATCHER_DEF);
-            if is_first && defines {
+        let root = about.file.parse().syntax();
+        let routes: HashSet<String> =
+            about.snippets.routes.iter().filter_map(NamedRoute::name).collect();
+        for (range, role) in about.file.binding().all_roles() {
+            let source = text_of(about.file, range);
+            let value = if *role == Role::MatcherDefinition {
                 out.definitions.insert(range);
                 continue;
+            } else if source.starts_with(['"', '`', '<']) || source.contains('\\') {
+                // What these stand for is for the tree to say.
+                let word = root.covering_element(range).ancestors().find_map(Word::cast);
+                word.map(|word| Cow::Owned(word.value().into_owned())).unwrap_or_default()
+            } else {
+                Cow::Borrowed(source)
+            };
+            if value.starts_with('@') || routes.contains(&*value) {
+                out.has_open_names |= value.starts_with('@') && value.contains('{');
+                out.words.entry(value).or_default().push(range);
             }
-            let value = word.value();
-            if word.parts().next().is_some() {
-                out.has_open_names |= value.starts_with('@');
-            }
-            out.words.entry(value.into_owned()).or_default().push(range);
         }
         out
     }
