@@ -78,7 +78,7 @@ pub(super) fn is_read(about: About<'_>, import: &ImportUse) -> bool {
 fn is_import_read(about: About<'_>, import: &ImportUse) -> bool {
     let binding = about.file.binding();
     let owner = import.owner.and_then(|owner| about.snippets.all.get(owner));
-    let owner_is_read = match (import.owner, owner.and_then(|owner| owner.name())) {
+    let owner_is_read = match (import.owner, owner.and_then(syntax::ast::Snippet::name)) {
         (None, _) => true,
         (_, Some(name)) => binding.reads_snippet(&name),
         (_, None) => false,
@@ -269,7 +269,7 @@ fn refusal(about: About<'_>, refused: &Refused, out: &mut Vec<Diagnostic>) {
                 Some(FileRange { file, range: refused.reached })
             });
             let own = (refused.reached != refused.range && !file.is_part())
-                .then(|| FileRange { file: None, range: refused.reached });
+                .then_some(FileRange { file: None, range: refused.reached });
             if let Some(place) = reached.or(own) {
                 found.related.push(Related { place, message: "imported from here".to_owned() });
             }

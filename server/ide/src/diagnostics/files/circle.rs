@@ -82,12 +82,12 @@ impl Imports {
             for import in &snippets.imports {
                 let Some(name) = import.name.as_deref() else { continue };
                 let owner = import.owner.and_then(|owner| snippets.all.get(owner)?.name());
-                let targets: Vec<Node> = match file.binding().snippet_definition(name) {
-                    Some((home, _)) => vec![(home, Some(name.to_owned()))],
-                    None => {
-                        let files = file.finds(name).unwrap_or_default();
-                        files.iter().map(|file| (file.path().clone(), None)).collect()
-                    }
+                let defined = file.binding().snippet_definition(name);
+                let targets: Vec<Node> = if let Some((home, _)) = defined {
+                    vec![(home, Some(name.to_owned()))]
+                } else {
+                    let files = file.finds(name).unwrap_or_default();
+                    files.iter().map(|file| (file.path().clone(), None)).collect()
                 };
                 let from = out.entry((path.clone(), owner)).or_default();
                 let range = import.pattern.syntax().text_range();
