@@ -71,7 +71,7 @@ pub(super) fn moved_files(world: &World, files: &[lsp::FileRename]) -> Option<ls
     let moves: Vec<(Arc<str>, Arc<str>)> =
         files.iter().filter_map(|it| Some((path(&it.old_uri)?, path(&it.new_uri)?))).collect();
     // A folder takes with it what is in it.
-    let moved = |path: &str| {
+    let target = |path: &str| {
         moves.iter().find_map(|(old, new)| {
             let rest = path.strip_prefix(&**old)?;
             (rest.is_empty() || rest.starts_with('/')).then(|| format!("{new}{rest}"))
@@ -81,7 +81,7 @@ pub(super) fn moved_files(world: &World, files: &[lsp::FileRename]) -> Option<ls
     let mut documents: BTreeMap<lsp::Url, (Option<i32>, Vec<lsp::TextEdit>)> = BTreeMap::new();
     let mut known = BTreeSet::new();
     for entry in moment.entries() {
-        for edit in ide::moved_files(&entry.source, &moved) {
+        for edit in ide::moved_files(&entry.source, &target) {
             let own = || entry.source.path().cloned();
             let Some(path) = edit.file.or_else(own) else { continue };
             let Some(file) = moment.neighbour(&path) else { continue };
