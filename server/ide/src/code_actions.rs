@@ -3,11 +3,15 @@
 mod extract;
 mod fixes;
 mod inline;
+mod split;
 
-use crate::SourceFile;
 use crate::snippets::Snippets;
-use syntax::caddy::{self, Env, Outcome, UnknownFiles};
-use syntax::{TextEdit, TextRange, TextSize};
+use crate::verdict::{NewTexts, shape};
+use crate::{FileEdit, SourceFile};
+use std::collections::HashMap;
+use std::sync::Arc;
+use syntax::caddy::{self, Env, UnknownFiles};
+use syntax::{Mode, TextEdit, TextRange, TextSize};
 
 /// Edits that the user can choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +23,18 @@ pub struct CodeAction {
     /// The finding that is gone afterwards: its code and its range.
     pub fixes: Option<(&'static str, TextRange)>,
     /// The edits; none overlaps another.
-    pub edits: Vec<TextEdit>,
+    pub edits: Vec<FileEdit>,
+    /// The file that it makes first.
+    pub creates: Option<NewFile>,
+}
+
+/// A file that there is not yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFile {
+    /// Its path, as imports know it.
+    pub path: Arc<str>,
+    /// What it holds.
+    pub text: String,
 }
 
 /// Of what kind a [`CodeAction`] is.
@@ -27,7 +42,7 @@ pub struct CodeAction {
 pub enum CodeActionKind {
     /// It mends a finding.
     QuickFix,
-    /// It makes a snippet of lines.
+    /// It makes a snippet, or a file, of lines.
     Extract,
     /// It puts a snippet's lines where it is imported.
     Inline,
@@ -38,6 +53,7 @@ pub fn code_actions(file: &SourceFile, range: TextRange) -> Vec<CodeAction> {
     let snippets = Snippets::of(file);
     let mut out = fixes::fixes(file, &snippets, range);
     out.extend(extract::extract(file, &snippets, range));
+    out.extend(split::split(file, range));
     out.extend(inline::inline(file, &snippets, range));
     out
 }
@@ -68,26 +84,43 @@ fn same_to_caddy(before: &str, after: &str) -> bool {
     before.is_some() && before == read(after)
 }
 
-/// The words of the blocks, line by line; `None` for a text that Caddy refuses.
-fn shape(outcome: &Outcome<'_>) -> Option<Vec<(bool, Vec<Vec<String>>)>> {
-    if outcome.error.is_some() {
-        return None;
+/// Whether Caddy reads the same with an action as without.
+fn reads_the_same(file: &SourceFile, action: &CodeAction) -> bool {
+    if let Some(before) = file.shape_with(&NewTexts::new()) {
+        let new = new_texts(file, action);
+        return new.and_then(|new| file.shape_with(&new)) == Some(before);
     }
-    let words = |tokens: &[caddy::Token<'_>]| {
-        let word = |token: &caddy::Token<'_>| match token.text.as_ref() {
-            // A quoted brace is another word.
-            brace @ ("{" | "}") if !token.is_open_brace() && !token.is_close_brace() => {
-                format!("\"{brace}\"")
-            }
-            text => text.to_owned(),
-        };
-        tokens.iter().map(word).collect::<Vec<_>>()
-    };
-    let block = |block: &caddy::ServerBlock<'_>| {
-        let lines = block.segments.iter().map(|segment| words(segment));
-        (block.is_named_route, std::iter::once(words(&block.keys)).chain(lines).collect())
-    };
-    Some(outcome.blocks.iter().map(block).collect())
+    // Nothing is known of other files, or they are too many, or something is wrong with some.
+    let is_own = action.creates.is_none() && action.edits.iter().all(|edit| edit.file.is_none());
+    let edits: Vec<TextEdit> = action.edits.iter().map(|it| it.edit.clone()).collect();
+    let after = edited(file.text(), &edits).filter(|_| is_own && !is_fragment(file));
+    after.is_some_and(|after| same_to_caddy(file.text(), &after))
+}
+
+/// The texts of the files that an action changes or makes.
+fn new_texts(file: &SourceFile, action: &CodeAction) -> Option<NewTexts> {
+    let mut edits: HashMap<Arc<str>, Vec<TextEdit>> = HashMap::new();
+    for edit in &action.edits {
+        let path = edit.file.as_ref().or(file.path())?.clone();
+        edits.entry(path).or_default().push(edit.edit.clone());
+    }
+    let mut new = NewTexts::new();
+    for (path, edits) in edits {
+        let text = file.sibling(&path)?.text().clone();
+        new.insert(path, edited(&text, &edits)?);
+    }
+    new.extend(action.creates.iter().map(|it| (it.path.clone(), it.text.clone())));
+    Some(new)
+}
+
+/// Whether the file holds lines of some block rather than sites and snippets.
+fn is_fragment(file: &SourceFile) -> bool {
+    file.binding().mode() == Mode::Fragment
+}
+
+/// Edits of the file that was asked about.
+fn here(edits: Vec<TextEdit>) -> Vec<FileEdit> {
+    edits.into_iter().map(|edit| FileEdit { file: None, edit }).collect()
 }
 
 /// The start of the line on which an offset is.

@@ -93,11 +93,6 @@ impl Snippets {
         self.by_name.get(name).copied()
     }
 
-    /// The names of all snippets, in the order of the text.
-    pub(crate) fn names(&self) -> impl Iterator<Item = String> {
-        self.all.iter().filter_map(Snippet::name)
-    }
-
     /// The imports of a snippet.
     pub(crate) fn imports_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a ImportUse> {
         self.imports.iter().filter(move |it| it.name.as_deref() == Some(name))

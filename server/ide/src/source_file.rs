@@ -1,6 +1,6 @@
 //! A text with what is computed from it once.
 
-use crate::verdict::{Verdict, verdict};
+use crate::verdict::{NewTexts, Shape, Verdict, shape_with, verdict};
 use analysis::{FileBinding, ImportProblem, ImportedFile, Imports};
 use catalog::Catalog;
 use std::sync::{Arc, OnceLock};
@@ -194,6 +194,18 @@ impl SourceFile {
             Project::Part { entry, .. } => entry.verdict(),
             Project::Entry { path, imports, verdict: known } => {
                 known.get_or_init(|| verdict(&self.text, path, &**imports, &self.binding().files()))
+            }
+        }
+    }
+
+    /// What Caddy reads of all files together, some of them having other texts; `None` if it refuses that, if it is too
+    /// much, or if no other file is known.
+    pub(crate) fn shape_with(&self, new: &NewTexts) -> Option<Shape> {
+        match &self.project {
+            Project::Alone => None,
+            Project::Part { entry, .. } => entry.shape_with(new),
+            Project::Entry { path, imports, .. } => {
+                shape_with(&self.text, path, &**imports, &self.binding().files(), new)
             }
         }
     }

@@ -4,7 +4,7 @@ use analysis::{ImportProblem, ImportProblemKind, ImportedFile, Imports};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
-use syntax::caddy::{self, Env, Files, Import, ImportFailure};
+use syntax::caddy::{self, Env, Files, Import, ImportFailure, Outcome};
 use syntax::{ErrorCode, TextRange};
 
 /// What Caddy says of a file with all that it imports.
@@ -41,21 +41,82 @@ pub(crate) fn verdict(
     imports: &dyn Imports,
     paths: &[Arc<str>],
 ) -> Verdict {
+    let read = with_files(text, path, imports, paths, &HashMap::new(), |outcome| {
+        let Some(error) = &outcome.error else { return Verdict::Taken };
+        let (Some((file, range)), Some(reached)) = (&error.origin, error.range) else {
+            return Verdict::Unknown;
+        };
+        let (code, message) = (error.code, error.message.clone());
+        Verdict::Refused(Refused {
+            code,
+            message,
+            file: Arc::from(&**file),
+            range: *range,
+            reached,
+        })
+    });
+    read.unwrap_or(Verdict::Unknown)
+}
+
+/// Other texts of files, by path; files that there are not yet among them.
+pub(crate) type NewTexts = HashMap<Arc<str>, String>;
+
+/// The words of the blocks, line by line.
+pub(crate) type Shape = Vec<(bool, Vec<Vec<String>>)>;
+
+/// What Caddy reads in a text with all that it imports, some files having other texts; `None` if it refuses that, or if
+/// it is too much.
+pub(crate) fn shape_with(
+    text: &str,
+    path: &str,
+    imports: &dyn Imports,
+    paths: &[Arc<str>],
+    new: &NewTexts,
+) -> Option<Shape> {
+    let text = new.get(path).map_or(text, String::as_str);
+    with_files(text, path, imports, paths, new, shape)?
+}
+
+fn with_files<T>(
+    text: &str,
+    path: &str,
+    imports: &dyn Imports,
+    paths: &[Arc<str>],
+    new: &NewTexts,
+    look: impl FnOnce(&Outcome<'_>) -> T,
+) -> Option<T> {
     let files: Vec<Arc<ImportedFile>> = paths.iter().filter_map(|it| imports.file(it)).collect();
     let bytes = files.iter().map(|file| file.text().len()).sum::<usize>() + text.len();
     if bytes > BYTES_MAX {
-        return Verdict::Unknown;
+        return None;
     }
-    let by_path = files.iter().map(|file| (&**file.path(), &**file)).collect();
-    let known = Known { imports, path, text, files: by_path };
-    let Some(error) = caddy::parse(text, path, &known, Env::Opaque).error else {
-        return Verdict::Taken;
+    let mut texts: HashMap<&str, &str> =
+        files.iter().map(|file| (&**file.path(), &**file.text())).collect();
+    texts.insert(path, text);
+    texts.extend(new.iter().map(|(path, text)| (&**path, text.as_str())));
+    Some(look(&caddy::parse(text, path, &Known { imports, texts, new }, Env::Opaque)))
+}
+
+/// The words of the blocks, line by line, variables as they are written; `None` for what Caddy refuses.
+pub(crate) fn shape(outcome: &Outcome<'_>) -> Option<Shape> {
+    if outcome.error.is_some() {
+        return None;
+    }
+    let words = |tokens: &[caddy::Token<'_>]| {
+        let word = |token: &caddy::Token<'_>| match token.text.as_ref() {
+            // A quoted brace is another word.
+            brace @ ("{" | "}") if !token.is_open_brace() && !token.is_close_brace() => {
+                format!("\"{brace}\"")
+            }
+            text => text.to_owned(),
+        };
+        tokens.iter().map(word).collect::<Vec<_>>()
     };
-    let (Some((file, range)), Some(reached)) = (error.origin, error.range) else {
-        return Verdict::Unknown;
+    let block = |block: &caddy::ServerBlock<'_>| {
+        let lines = block.segments.iter().map(|segment| words(segment));
+        (block.is_named_route, std::iter::once(words(&block.keys)).chain(lines).collect())
     };
-    let (code, message) = (error.code, error.message);
-    Verdict::Refused(Refused { code, message, file: Arc::from(&*file), range, reached })
+    Some(outcome.blocks.iter().map(block).collect())
 }
 
 /// Caddy's error about something that an import names; `None` where it has none, or nobody can tell.
@@ -71,12 +132,19 @@ pub(crate) fn failure(problem: &ImportProblem, pattern: &str) -> Option<ImportFa
     Some(ImportFailure { code, message })
 }
 
+/// A path from the folder of a file.
+pub(crate) fn beside(from: &str, name: &str) -> String {
+    match from.rsplit_once('/') {
+        Some((folder, _)) if !name.starts_with('/') => format!("{folder}/{name}"),
+        _ => name.to_owned(),
+    }
+}
+
 /// The files as Caddy's parser takes them.
 struct Known<'a, 'i> {
     imports: &'i dyn Imports,
-    path: &'a str,
-    text: &'a str,
-    files: HashMap<&'a str, &'a ImportedFile>,
+    texts: HashMap<&'a str, &'a str>,
+    new: &'i NewTexts,
 }
 
 impl<'a> Files<'a> for Known<'a, '_> {
@@ -85,15 +153,17 @@ impl<'a> Files<'a> for Known<'a, '_> {
         if pattern.contains("{$") {
             return Import::Unknown;
         }
-        let found = self.imports.files(from, pattern);
-        let file = |file: &Arc<ImportedFile>| {
-            let path = &**file.path();
-            let known = self.files.get(path).map(|file| (&**file.path(), &**file.text()));
-            let (path, text) = known.or((path == self.path).then_some((self.path, self.text)))?;
-            let (path, blank) = (Rc::from(path), text.trim().is_empty());
+        let file = |path: &str| {
+            let (path, text) = self.texts.get_key_value(path)?;
+            let (path, blank) = (Rc::from(*path), text.trim().is_empty());
             Some(caddy::ImportedFile { path, text, blank })
         };
-        let files: Option<Vec<_>> = found.iter().flatten().map(file).collect();
+        let found = self.imports.files(from, pattern);
+        let beside = beside(from, pattern);
+        if found.as_ref().is_none_or(Vec::is_empty) && self.new.contains_key(beside.as_str()) {
+            return file(&beside).map_or(Import::Unknown, |file| Import::Files(vec![file]));
+        }
+        let files: Option<Vec<_>> = found.iter().flatten().map(|it| file(it.path())).collect();
         let problems = self.imports.problems(from, pattern);
         let failure = problems.first().and_then(|problem| failure(problem, pattern));
         match (found, files, failure) {

@@ -41,7 +41,9 @@ fn check(text: &str, title: &str, expected: Expect) {
     let (text, actions) = actions(text);
     let titles: Vec<_> = actions.iter().map(|it| it.title.clone()).collect();
     let Some(action) = actions.iter().find(|it| it.title == title) else { panic!("{titles:?}") };
-    let after = applied(&text, &action.edits);
+    assert!(action.edits.iter().all(|it| it.file.is_none()) && action.creates.is_none());
+    let edits: Vec<_> = action.edits.iter().map(|it| it.edit.clone()).collect();
+    let after = applied(&text, &edits);
     expected.assert_eq(&after);
     assert_eq!(
         ide::format_text(&after, ide::LineEnding::Keep),

@@ -60,6 +60,8 @@ pub(super) struct ClientProfile {
     pub(super) prepares_rename: bool,
     /// It takes edits of certain versions of documents.
     pub(super) document_changes: bool,
+    /// It makes files where an edit says so.
+    pub(super) creates_files: bool,
     /// What it shows of completions.
     pub(super) completion: CompletionProfile,
     /// How hovers are written for it.
@@ -143,6 +145,10 @@ impl ClientProfile {
                 .is_some_and(|known| known.iter().any(|command| command == SHOW_PLACES)),
             prepares_rename: can("/textDocument/rename/prepareSupport"),
             document_changes: can("/workspace/workspaceEdit/documentChanges"),
+            creates_files: can("/workspace/workspaceEdit/documentChanges")
+                && capability("/workspace/workspaceEdit/resourceOperations")
+                    .and_then(Value::as_array)
+                    .is_some_and(|known| known.iter().any(|operation| operation == "create")),
             completion: CompletionProfile {
                 snippets: item("snippetSupport"),
                 markup: markup("/textDocument/completion/completionItem/documentationFormat"),

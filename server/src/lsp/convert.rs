@@ -2,9 +2,10 @@
 
 use super::document::{Document, line_col};
 use super::world::Snapshot;
+use super::{rename, workspace};
 use ide::{
-    DiagnosticTag, FileRange, FoldKind, Highlight, HighlightKind, Markup, Related, Severity,
-    SignatureHelp, SignatureInfo, Symbol, SymbolKind,
+    DiagnosticTag, FileEdit, FileRange, FoldKind, Highlight, HighlightKind, Markup, Related,
+    Severity, SignatureHelp, SignatureInfo, Symbol, SymbolKind,
 };
 use syntax::{TextRange, TextSize};
 use tower_lsp::lsp_types as lsp;
@@ -135,16 +136,24 @@ pub(super) fn code_actions(
                 .cloned()
                 .collect()
         });
-        let edits = text_edits(snapshot, action.edits);
-        let changes = std::iter::once((snapshot.url.clone(), edits)).collect();
+        let edits = action
+            .edits
+            .into_iter()
+            .map(|FileEdit { file, edit }| (FileRange { file, range: edit.range }, edit.new_text));
+        let documents = rename::documents(snapshot, edits);
+        let edit = match action.creates {
+            None => rename::workspace_edit(&snapshot.client, documents),
+            Some(_) if !snapshot.client.creates_files => continue,
+            Some(new) => match workspace::url_of(&new.path) {
+                Some(url) => rename::creating_edit(url, new.text, documents),
+                None => continue,
+            },
+        };
         out.push(lsp::CodeActionOrCommand::CodeAction(lsp::CodeAction {
             title: action.title,
             kind: Some(kind),
             diagnostics: fixed.filter(|fixed: &Vec<_>| !fixed.is_empty()),
-            edit: Some(lsp::WorkspaceEdit {
-                changes: Some(changes),
-                ..lsp::WorkspaceEdit::default()
-            }),
+            edit: Some(edit),
             ..lsp::CodeAction::default()
         }));
     }

@@ -52,17 +52,29 @@ pub(super) fn rename(snapshot: &Snapshot, at: TextSize, new: &str) -> Result<lsp
     if let Some(refusal) = refusal {
         return Err(refused(&refusal));
     }
-    let mut documents: BTreeMap<lsp::Url, (Option<i32>, Vec<lsp::TextEdit>)> = BTreeMap::new();
-    for place in places {
+    let edits = places.into_iter().map(|place| (place, new_text.clone()));
+    Ok(workspace_edit(&snapshot.client, documents(snapshot, edits)))
+}
+
+/// Documents with what is put into them, by their identities, and the versions that are meant.
+pub(super) type Documents = BTreeMap<lsp::Url, (Option<i32>, Vec<lsp::TextEdit>)>;
+
+/// The documents of places, and what is put there.
+pub(super) fn documents(
+    snapshot: &Snapshot,
+    edits: impl Iterator<Item = (FileRange, String)>,
+) -> Documents {
+    let mut documents = Documents::new();
+    for (place, new_text) in edits {
         let version = match &place.file {
             Some(path) => snapshot.neighbour(path).and_then(|file| file.version),
             None => Some(snapshot.document.version),
         };
         let Some(location) = convert::location(snapshot, &place) else { continue };
         let (_, edits) = documents.entry(location.uri).or_insert((version, Vec::new()));
-        edits.push(lsp::TextEdit::new(location.range, new_text.clone()));
+        edits.push(lsp::TextEdit::new(location.range, new_text));
     }
-    Ok(workspace_edit(&snapshot.client, documents))
+    documents
 }
 
 /// The edits of imports that name files which are about to be moved; none if there are no such imports.
@@ -78,7 +90,7 @@ pub(super) fn moved_files(world: &World, files: &[lsp::FileRename]) -> Option<ls
         })
     };
     let (client, moment) = (world.client(), world.moment());
-    let mut documents: BTreeMap<lsp::Url, (Option<i32>, Vec<lsp::TextEdit>)> = BTreeMap::new();
+    let mut documents = Documents::new();
     let mut known = BTreeSet::new();
     for entry in moment.entries() {
         for edit in ide::moved_files(&entry.source, &target) {
@@ -96,23 +108,45 @@ pub(super) fn moved_files(world: &World, files: &[lsp::FileRename]) -> Option<ls
 }
 
 /// Edits of documents with their versions, in the form that the client takes.
-fn workspace_edit(
-    client: &ClientProfile,
-    documents: BTreeMap<lsp::Url, (Option<i32>, Vec<lsp::TextEdit>)>,
-) -> lsp::WorkspaceEdit {
-    let documents = documents.into_iter();
+pub(super) fn workspace_edit(client: &ClientProfile, documents: Documents) -> lsp::WorkspaceEdit {
     if !client.document_changes {
+        let documents = documents.into_iter();
         return lsp::WorkspaceEdit::new(documents.map(|(url, (_, edits))| (url, edits)).collect());
     }
+    let edits = document_edits(documents).collect();
+    lsp::WorkspaceEdit {
+        document_changes: Some(lsp::DocumentChanges::Edits(edits)),
+        ..lsp::WorkspaceEdit::default()
+    }
+}
+
+/// Edits behind the making of a file with this text; only for clients that can make files.
+pub(super) fn creating_edit(
+    uri: lsp::Url,
+    text: String,
+    documents: Documents,
+) -> lsp::WorkspaceEdit {
+    // A file that somebody has made meanwhile stays as it is, and nothing else is changed.
+    let options = lsp::CreateFileOptions { overwrite: Some(false), ignore_if_exists: Some(false) };
+    let create = lsp::CreateFile { uri: uri.clone(), options: Some(options), annotation_id: None };
+    let create = lsp::DocumentChangeOperation::Op(lsp::ResourceOp::Create(create));
+    let content = lsp::TextEdit::new(lsp::Range::default(), text);
+    let edits = document_edits(Documents::from([(uri, (None, vec![content]))]));
+    let edits = edits.chain(document_edits(documents)).map(lsp::DocumentChangeOperation::Edit);
+    let operations = std::iter::once(create).chain(edits).collect();
+    lsp::WorkspaceEdit {
+        document_changes: Some(lsp::DocumentChanges::Operations(operations)),
+        ..lsp::WorkspaceEdit::default()
+    }
+}
+
+fn document_edits(documents: Documents) -> impl Iterator<Item = lsp::TextDocumentEdit> {
     // With the version, a client whose text has moved on does not apply them.
     let edit = |(uri, (version, edits)): (_, (_, Vec<lsp::TextEdit>))| lsp::TextDocumentEdit {
         text_document: lsp::OptionalVersionedTextDocumentIdentifier { uri, version },
         edits: edits.into_iter().map(lsp::OneOf::Left).collect(),
     };
-    lsp::WorkspaceEdit {
-        document_changes: Some(lsp::DocumentChanges::Edits(documents.map(edit).collect())),
-        ..lsp::WorkspaceEdit::default()
-    }
+    documents.into_iter().map(edit)
 }
 
 /// The error that shows the user why a thing keeps its name: the code is the protocol's `RequestFailed`.

@@ -1,8 +1,8 @@
 //! Makes a snippet of the selected lines.
 
 use super::{
-    CodeAction, CodeActionKind, edited, indent, insertion, line_end, line_start, reindented,
-    same_to_caddy, statement_start,
+    CodeAction, CodeActionKind, edited, here, indent, insertion, is_fragment, line_end, line_start,
+    reads_the_same, reindented, statement_start,
 };
 use crate::SourceFile;
 use crate::snippet_args::{ArgSource, argument_parts};
@@ -16,14 +16,15 @@ pub(super) fn extract(
     snippets: &Snippets,
     selection: TextRange,
 ) -> Option<CodeAction> {
-    let (first, last) = selected(file, selection)?;
+    // Lines of a block have no room for a snippet.
+    let (first, last) = selected(file, selection).filter(|_| !is_fragment(file))?;
     let text = file.text();
     let start = line_start(text, first.text_range().start());
     let end = line_end(text, last.text_range().end());
     let lines = TextRange::new(start, end);
     let mut body = Body { file, lines, args: Vec::new(), edits: Vec::new() };
     body.read()?;
-    let name = free_name(snippets);
+    let name = free_name(file, snippets);
     let mut call = format!("{}import {name}", indent(text, first.text_range().start()));
     for arg in &body.args {
         call.push(' ');
@@ -36,17 +37,22 @@ pub(super) fn extract(
         insertion(at, format!("({name}) {{\n{content}}}\n\n")),
         TextEdit { range: lines, new_text: call },
     ];
-    // What a snippet does to braces and backslashes can change what lines mean.
-    same_to_caddy(text, &edited(text, &edits)?).then_some(CodeAction {
+    let action = CodeAction {
         title: "Extract to a snippet".to_owned(),
         kind: CodeActionKind::Extract,
         fixes: None,
-        edits,
-    })
+        edits: here(edits),
+        creates: None,
+    };
+    // What a snippet does to braces and backslashes can change what lines mean.
+    reads_the_same(file, &action).then_some(action)
 }
 
 /// The first and the last of the selected lines, which stand in one block.
-fn selected(file: &SourceFile, selection: TextRange) -> Option<(SyntaxNode, SyntaxNode)> {
+pub(super) fn selected(
+    file: &SourceFile,
+    selection: TextRange,
+) -> Option<(SyntaxNode, SyntaxNode)> {
     let text = text_of(file, selection);
     if text.trim().is_empty() {
         return None;
@@ -66,10 +72,10 @@ fn selected(file: &SourceFile, selection: TextRange) -> Option<(SyntaxNode, Synt
     Some((lines.first()?.clone(), lines.last()?.clone()))
 }
 
-fn free_name(snippets: &Snippets) -> String {
+fn free_name(file: &SourceFile, snippets: &Snippets) -> String {
     let names =
         std::iter::once("extracted".to_owned()).chain((2..).map(|n| format!("extracted{n}")));
-    let mut free = names.filter(|name| snippets.get(name).is_none());
+    let mut free = names.filter(|it| snippets.get(it).is_none() && !file.binding().has_snippet(it));
     free.next().unwrap_or_default()
 }
 

@@ -1,11 +1,17 @@
 //! Fixes of findings.
 
-use super::{CodeAction, CodeActionKind, indent, insertion, line_end, line_start, statement_start};
+use super::{
+    CodeAction, CodeActionKind, NewFile, indent, insertion, is_fragment, line_end, line_start,
+    statement_start,
+};
 use crate::snippet_args::{ArgSource, argument_parts};
-use crate::snippets::{Snippets, did_you_mean, text_of};
-use crate::{Diagnostic, SourceFile, diagnostics};
+use crate::snippets::{ImportUse, Snippets, did_you_mean, text_of};
+use crate::verdict::beside;
+use crate::{Diagnostic, FileEdit, SourceFile, diagnostics};
+use analysis::{ImportProblem, ImportProblemKind};
+use std::sync::Arc;
 use syntax::ast::{NamedRoute, Statement};
-use syntax::{SyntaxKind, TextEdit, TextRange, TextSize};
+use syntax::{ErrorCode, SyntaxKind, TextEdit, TextRange, TextSize};
 
 pub(super) fn fixes(file: &SourceFile, snippets: &Snippets, range: TextRange) -> Vec<CodeAction> {
     let mut out = Vec::new();
@@ -13,10 +19,24 @@ pub(super) fn fixes(file: &SourceFile, snippets: &Snippets, range: TextRange) ->
         if found.range.intersect(range).is_none() {
             continue;
         }
-        let mut fix = |title: String, edits: Vec<TextEdit>| {
-            let fixes = Some((found.code, found.range));
-            out.push(CodeAction { title, kind: CodeActionKind::QuickFix, fixes, edits });
+        let fixes = Some((found.code, found.range));
+        if let Some(creates) = missing_file(file, &found) {
+            let title = format!("Create the file `{}`", text_of(file, found.range));
+            let (kind, creates) = (CodeActionKind::QuickFix, Some(creates));
+            out.push(CodeAction { title, kind, fixes, edits: Vec::new(), creates });
+        }
+        let mut fix_in = |title: String, home: Option<Arc<str>>, edits: Vec<TextEdit>| {
+            let edit = |edit| FileEdit { file: home.clone(), edit };
+            let (kind, edits) = (CodeActionKind::QuickFix, edits.into_iter().map(edit).collect());
+            out.push(CodeAction { title, kind, fixes, edits, creates: None });
         };
+        if matches!(found.code, "snippet-undefined" | "route-undefined")
+            && let Some((home, start)) = top_of_entry(file)
+        {
+            let (what, text) = definition(file, snippets, &found);
+            fix_in(format!("Create {what}"), home, vec![insertion(start, text)]);
+        }
+        let mut fix = |title, edits| fix_in(title, None, edits);
         let word = text_of(file, found.range);
         let mut replace = |meant: Option<String>| {
             if let Some(meant) = meant {
@@ -26,17 +46,21 @@ pub(super) fn fixes(file: &SourceFile, snippets: &Snippets, range: TextRange) ->
         };
         match found.code {
             "snippet-undefined" => {
-                replace(did_you_mean(word, snippets.names()));
-                if let Some((title, edits)) = snippet(file, snippets, &found) {
+                replace(did_you_mean(word, file.binding().snippet_names().map(str::to_owned)));
+                if !is_fragment(file)
+                    && let Some((title, edits)) = snippet(file, snippets, &found)
+                {
                     fix(title, edits);
                 }
             }
             "route-undefined" => {
                 let names = snippets.routes.iter().filter_map(NamedRoute::name);
                 replace(did_you_mean(word, names));
-                let at = statement_start(file, found.range.start());
-                let text = format!("&({word}) {{\n\t# What the route does.\n}}\n\n");
-                fix(format!("Create the named route `{word}`"), vec![insertion(at, text)]);
+                if !is_fragment(file) {
+                    let at = statement_start(file, found.range.start());
+                    let (what, text) = definition(file, snippets, &found);
+                    fix(format!("Create {what}"), vec![insertion(at, text)]);
+                }
             }
             "matcher-undefined" if word.starts_with('@') => {
                 let names = file.binding().matchers().into_iter();
@@ -64,6 +88,44 @@ pub(super) fn fixes(file: &SourceFile, snippets: &Snippets, range: TextRange) ->
     out
 }
 
+/// The file that an import does not find.
+fn missing_file(file: &SourceFile, found: &Diagnostic) -> Option<NewFile> {
+    let path = file.path().filter(|_| found.code == ErrorCode::ImportFailed.as_str())?;
+    let word = text_of(file, found.range);
+    let is_plain = !word.ends_with('/') && !word.contains(['"', '`', '{', '\\']);
+    let is_missing = |it: &ImportProblem| it.kind == ImportProblemKind::Missing;
+    let text = format!("# Imported by {}.\n", path.rsplit('/').next().unwrap_or_default());
+    let path = Arc::from(beside(path, word));
+    let problems = file.import_problems(word);
+    (is_plain && problems.iter().all(is_missing)).then_some(NewFile { path, text })
+}
+
+/// Where something can be defined that a file without room for it needs: in the file that Caddy reads first, behind the
+/// global options.
+fn top_of_entry(file: &SourceFile) -> Option<(Option<Arc<str>>, TextSize)> {
+    let entry = file.entry().filter(|_| is_fragment(file))?;
+    let mut statements = entry.parse().tree().statements();
+    let first = statements.find(|it| !matches!(it, Statement::GlobalOptions(_)))?;
+    let start = statement_start(entry, first.syntax().text_range().start());
+    Some((Some(entry.path()?.clone()), start))
+}
+
+/// What is missing, and an empty definition of it.
+fn definition(file: &SourceFile, snippets: &Snippets, found: &Diagnostic) -> (String, String) {
+    let name = text_of(file, found.range);
+    if found.code == "route-undefined" {
+        let text = format!("&({name}) {{\n\t# What the route does.\n}}\n\n");
+        return (format!("the named route `{name}`"), text);
+    }
+    let mut imports = snippets.imports.iter();
+    let import = imports.find(|it| it.pattern.syntax().text_range() == found.range);
+    let given = import.and_then(ImportUse::given).unwrap_or(0);
+    let name = import.and_then(|it| it.name.as_deref()).unwrap_or(name);
+    let args: Vec<String> = (0..given).map(|n| format!("{{args[{n}]}}")).collect();
+    let args = if args.is_empty() { "lines".to_owned() } else { args.join(" ") };
+    (format!("the snippet `{name}`"), format!("({name}) {{\n\t# {args}\n}}\n\n"))
+}
+
 /// The start of the line that a word is on.
 fn line_of_block(file: &SourceFile, range: TextRange) -> TextSize {
     let node = file.parse().syntax().covering_element(range);
@@ -82,11 +144,8 @@ fn snippet(
     let name = import.name.as_deref()?;
     let Some(defined) = snippets.get(name) else {
         let at = statement_start(file, found.range.start());
-        let args: Vec<String> =
-            (0..import.given().unwrap_or(0)).map(|n| format!("{{args[{n}]}}")).collect();
-        let args = if args.is_empty() { "lines".to_owned() } else { args.join(" ") };
-        let text = format!("({name}) {{\n\t# {args}\n}}\n\n");
-        return Some((format!("Create the snippet `{name}`"), vec![insertion(at, text)]));
+        let (what, text) = definition(file, snippets, found);
+        return Some((format!("Create {what}"), vec![insertion(at, text)]));
     };
     // The import that brings it first, which may be one of a snippet around.
     let brought = found.related.iter().map(|it| it.place.range.start());

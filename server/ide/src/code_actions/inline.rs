@@ -1,45 +1,58 @@
 //! Puts the lines of a snippet where it is imported.
 
 use super::{
-    CodeAction, CodeActionKind, edited, indent, line_end, line_start, reindented, same_to_caddy,
-    statement_start,
+    CodeAction, CodeActionKind, edited, here, indent, line_end, line_start, reads_the_same,
+    reindented, statement_start,
 };
-use crate::SourceFile;
 use crate::snippet_args::{ArgSource, argument_parts, is_whole_word};
 use crate::snippets::{ImportUse, Snippets, text_of};
-use syntax::ast::{Block, Snippet, Statement, Word, WordKind};
+use crate::verdict::Verdict;
+use crate::{FileEdit, SourceFile};
+use std::sync::Arc;
+use syntax::ast::{Block, Import, Snippet, Statement, Word, WordKind};
 use syntax::{SyntaxKind, SyntaxNode, TextEdit, TextRange, TextSize};
 
 /// Inlines the import in the range; and, there or at the snippet's own name, all imports of the snippet.
 pub(super) fn inline(file: &SourceFile, snippets: &Snippets, range: TextRange) -> Vec<CodeAction> {
-    let mut out = Vec::new();
     let touches = |word: &Word| word.syntax().text_range().intersect(range).is_some();
     let at = snippets.imports.iter().find(|it| touches(&it.pattern));
     let name = at.and_then(|import| import.name.clone());
     let name = name.or_else(|| {
         snippets.all.iter().find(|it| it.key().is_some_and(|key| touches(&key)))?.name()
     });
-    let Some((name, snippet)) =
-        name.and_then(|name| Some((snippets.get(&name)?, name))).map(|(a, b)| (b, a))
-    else {
-        return out;
+    let home = name.as_deref().and_then(|name| Home::of(file, snippets, name));
+    let (Some(name), Some(home)) = (name, home) else { return Vec::new() };
+    let action = |title: String, edits: Vec<FileEdit>| {
+        let (kind, fixes, creates) = (CodeActionKind::Inline, None, None);
+        let action = CodeAction { title, kind, fixes, edits, creates };
+        reads_the_same(file, &action).then_some(action)
     };
-    let offer = |title: String, edits: Vec<TextEdit>| {
-        let after = edited(file.text(), &edits)?;
-        same_to_caddy(file.text(), &after).then_some(CodeAction {
-            title,
-            kind: CodeActionKind::Inline,
-            fixes: None,
-            edits,
-        })
-    };
-    let one = at.and_then(|import| lines_of(file, import, snippet));
-    out.extend(one.and_then(|edit| offer(format!("Inline the snippet `{name}` here"), vec![edit])));
-    out.extend(
-        everywhere(file, snippets, &name, snippet)
-            .and_then(|edits| offer(format!("Inline the snippet `{name}` everywhere"), edits)),
-    );
-    out
+    let one = at.and_then(|import| lines_of(file, import, &home));
+    let one =
+        one.and_then(|edit| action(format!("Inline the snippet `{name}` here"), here(vec![edit])));
+    let all = everywhere(file, snippets, &name, &home)
+        .and_then(|edits| action(format!("Inline the snippet `{name}` everywhere"), edits));
+    one.into_iter().chain(all).collect()
+}
+
+/// A snippet and the file in which it is defined.
+struct Home {
+    file: SourceFile,
+    /// The path of that file, if it is another one.
+    path: Option<Arc<str>>,
+    snippet: Snippet,
+}
+
+impl Home {
+    fn of(file: &SourceFile, snippets: &Snippets, name: &str) -> Option<Home> {
+        if let Some(snippet) = snippets.get(name) {
+            return Some(Home { file: file.clone(), path: None, snippet: snippet.clone() });
+        }
+        let (path, _) = file.binding().snippet_definition(name)?;
+        let home = file.sibling(&path)?;
+        let snippet = Snippets::of(&home).get(name)?.clone();
+        Some(Home { file: home, path: Some(path), snippet })
+    }
 }
 
 /// Inlines all imports and takes the snippet away.
@@ -47,28 +60,50 @@ fn everywhere(
     file: &SourceFile,
     snippets: &Snippets,
     name: &str,
-    snippet: &Snippet,
-) -> Option<Vec<TextEdit>> {
-    let edits: Option<Vec<TextEdit>> =
-        snippets.imports_of(name).map(|import| lines_of(file, import, snippet)).collect();
-    let mut edits = edits.filter(|edits| !edits.is_empty())?;
-    let body = snippet.syntax().text_range();
-    let start = statement_start(file, body.start());
-    let mut end = line_end(file.text(), body.end());
-    if file.text().get(end.into()..).is_some_and(|rest| rest.starts_with('\n')) {
+    home: &Home,
+) -> Option<Vec<FileEdit>> {
+    let mut edits: Vec<FileEdit> = Vec::new();
+    let mut add = |file: &SourceFile, snippets: &Snippets, path: Option<&Arc<str>>| {
+        for import in snippets.imports_of(name) {
+            let edit = lines_of(file, import, home)?;
+            edits.push(FileEdit { file: path.cloned(), edit });
+        }
+        Some(())
+    };
+    add(file, snippets, None)?;
+    // Of very many files not all are looked through.
+    if file.knows_files() && *file.verdict() == Verdict::Unknown {
+        return None;
+    }
+    for other in file.project() {
+        if other.path() != file.path() {
+            add(&other, &Snippets::of(&other), other.path())?;
+        }
+    }
+    if edits.is_empty() {
+        return None;
+    }
+    let text = home.file.text();
+    let body = home.snippet.syntax().text_range();
+    let start = statement_start(&home.file, body.start());
+    let mut end = line_end(text, body.end());
+    if text.get(end.into()..).is_some_and(|rest| rest.starts_with('\n')) {
         end += TextSize::of('\n');
     }
-    edits.push(TextEdit { range: TextRange::new(start, end), new_text: String::new() });
-    edits.sort_by_key(|edit| edit.range.start());
+    let edit = TextEdit { range: TextRange::new(start, end), new_text: String::new() };
+    edits.push(FileEdit { file: home.path.clone(), edit });
+    edits.sort_by(|a, b| (&a.file, a.edit.range.start()).cmp(&(&b.file, b.edit.range.start())));
     let apart = edits.windows(2).all(|pair| match pair {
-        [before, behind] => before.range.end() <= behind.range.start(),
+        [before, behind] => {
+            before.file != behind.file || before.edit.range.end() <= behind.edit.range.start()
+        }
         _ => true,
     });
     apart.then_some(edits)
 }
 
 /// The lines of a snippet in the place of an import; `None` where they cannot simply be written there.
-fn lines_of(file: &SourceFile, import: &ImportUse, snippet: &Snippet) -> Option<TextEdit> {
+fn lines_of(file: &SourceFile, import: &ImportUse, home: &Home) -> Option<TextEdit> {
     let text = file.text();
     let node = import.import.syntax();
     let lines = TextRange::new(
@@ -78,23 +113,31 @@ fn lines_of(file: &SourceFile, import: &ImportUse, snippet: &Snippet) -> Option<
     // Nothing else may stand on its lines.
     let around = text_of(file, lines).replacen(text_of(file, node.text_range()), "", 1);
     import.given().filter(|_| around.trim().is_empty())?;
-    let inlined = Inlined { file, import, args: import.import.args().collect() };
-    let content = inlined.body(snippet)?;
-    let new_text = reindented(&content, indent(text, node.text_range().start()));
+    // What a snippet imports counts from the folder of its own file.
+    let imports_files = home.snippet.syntax().descendants().filter_map(Import::cast).any(|it| {
+        let name = it.pattern().map(|pattern| pattern.value().into_owned());
+        !name.is_some_and(|name| home.file.binding().has_snippet(&name))
+    });
+    if imports_files && file.path() != home.file.path() {
+        return None;
+    }
+    let inlined = Inlined { file, home, import, args: import.import.args().collect() };
+    let new_text = reindented(&inlined.body()?, indent(text, node.text_range().start()));
     Some(TextEdit { range: lines, new_text })
 }
 
 struct Inlined<'a> {
     file: &'a SourceFile,
+    home: &'a Home,
     import: &'a ImportUse,
     args: Vec<Word>,
 }
 
 impl Inlined<'_> {
     /// The lines of the snippet with the arguments and the block in their places.
-    fn body(&self, snippet: &Snippet) -> Option<String> {
-        let block = snippet.block()?;
-        let range = inside(self.file, &block)?;
+    fn body(&self) -> Option<String> {
+        let block = self.home.snippet.block()?;
+        let range = inside(&self.home.file, &block)?;
         let mut edits = Vec::new();
         for (source, word, part) in argument_parts(block.syntax()) {
             edits.push(TextEdit {
@@ -113,7 +156,7 @@ impl Inlined<'_> {
         for edit in &mut edits {
             edit.range = edit.range.checked_sub(range.start())?;
         }
-        edited(text_of(self.file, range), &edits)
+        edited(text_of(&self.home.file, range), &edits)
     }
 
     /// What stands in the place of an argument.
@@ -144,7 +187,7 @@ impl Inlined<'_> {
 
     /// The lines of the import's block that stand in the place of `{block}` or `{blocks.name}`.
     fn block(&self, part: &SyntaxNode) -> Option<TextEdit> {
-        let text = self.file.text();
+        let text = self.home.file.text();
         let word = Word::cast(part.parent()?)?;
         let line = Statement::cast(word.syntax().parent()?)?;
         if line.syntax().text_range() != part.text_range() {
