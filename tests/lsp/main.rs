@@ -19,6 +19,7 @@ mod lifecycle;
 mod navigation;
 mod navigation_files;
 mod order;
+mod rules_files;
 mod settings;
 mod sync;
 mod workspace;

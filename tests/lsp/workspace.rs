@@ -3,7 +3,7 @@
 use crate::harness::Client;
 use serde_json::{Value, json};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A folder that goes away with the test.
 pub(crate) struct Workspace(PathBuf);
@@ -21,6 +21,10 @@ impl Workspace {
         workspace
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
     pub(crate) fn uri(&self, path: &str) -> String {
         tower_lsp::lsp_types::Url::from_file_path(self.0.join(path)).unwrap().to_string()
     }
@@ -32,7 +36,7 @@ impl Workspace {
     }
 
     /// A client that has a folder open, with these initialization options.
-    fn client_of(&self, folder: &str, options: &Value) -> Client {
+    pub(crate) fn client_of(&self, folder: &str, options: &Value) -> Client {
         let folder = json!([{ "uri": self.uri(folder), "name": "ws" }]);
         let params = json!({
             "processId": null, "rootUri": null, "capabilities": {},

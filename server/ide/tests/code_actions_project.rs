@@ -187,7 +187,10 @@ fn lines_get_a_file_of_their_own() {
 fn a_snippet_of_another_file_is_inlined() {
     let files = "#- Caddyfile\nimport lib.conf\n\na {\n\timport say hi$0\n\timport x.conf\n}\n#- lib.conf\n# Says it.\n(say) {\n\trespond {args[0]}\n}\n\n(other) {\n\trespond ho\n}\n#- x.conf\nimport say ho\nimport other\n";
     let at_name = files.replace("$0", "").replace("import say hi", "import s$0ay hi");
-    check(&at_name, "Inline the snippet `say` here", expect![[r#"
+    check(
+        &at_name,
+        "Inline the snippet `say` here",
+        expect![[r#"
         #- Caddyfile
         import lib.conf
 
@@ -195,8 +198,12 @@ fn a_snippet_of_another_file_is_inlined() {
         	respond hi
         	import x.conf
         }
-    "#]]);
-    check(&at_name, "Inline the snippet `say` everywhere", expect![[r#"
+    "#]],
+    );
+    check(
+        &at_name,
+        "Inline the snippet `say` everywhere",
+        expect![[r#"
         #- Caddyfile
         import lib.conf
 
@@ -211,9 +218,13 @@ fn a_snippet_of_another_file_is_inlined() {
         #- x.conf
         respond ho
         import other
-    "#]]);
+    "#]],
+    );
     let at_key = files.replace("$0", "").replace("(say)", "(s$0ay)");
-    check(&at_key, "Inline the snippet `say` everywhere", expect![[r#"
+    check(
+        &at_key,
+        "Inline the snippet `say` everywhere",
+        expect![[r#"
         #- Caddyfile
         import lib.conf
 
@@ -228,7 +239,8 @@ fn a_snippet_of_another_file_is_inlined() {
         #- x.conf
         respond ho
         import other
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
