@@ -225,7 +225,7 @@ fn no_answer_is_older_than_the_text() {
     // Because of the import no rule says anything about `@`.
     let text = |n: usize| {
         let filler = "# filler\n".repeat(3000);
-        format!("{filler}a {{\n\timport x/*\n\t@m{n} path /x\n\trespond @\n}}\n")
+        format!("{filler}a {{\n\timport {{$FILES}}\n\t@m{n} path /x\n\trespond @\n}}\n")
     };
     let mut place = Place::new(json!({}), &text(0));
     place.position = json!({ "line": 3003, "character": 10 });

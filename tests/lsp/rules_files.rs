@@ -99,3 +99,21 @@ fn what_is_not_read_is_told_at_the_import_and_is_no_error() {
             .contains("readOutsideWorkspace")
     );
 }
+
+#[test]
+fn what_two_caddyfiles_import_may_be_used_by_either() {
+    let lib = "(one) {\n\trespond hi\n}\n";
+    let files = [
+        ("a/Caddyfile", "import ../lib.conf\na {\n\trespond hi\n}\n"),
+        ("b/Caddyfile", "import ../lib.conf\nb {\n\timport one\n}\n"),
+        ("lib.conf", lib),
+    ];
+    let workspace = Workspace::new("shared", &files);
+    let mut client = workspace.client();
+    let uri = workspace.uri("lib.conf");
+    assert_eq!(client.open_and_wait(&uri, lib), json!([]));
+    std::fs::remove_file(workspace.path().join("b/Caddyfile")).unwrap();
+    let gone = json!([{ "uri": workspace.uri("b/Caddyfile"), "type": 3 }]);
+    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": gone }));
+    assert_eq!(client.published()["diagnostics"][0]["code"], "snippet-unused");
+}

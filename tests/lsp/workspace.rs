@@ -137,9 +137,9 @@ fn entry(from: &str) -> String {
 
 const TYPED: (u32, u32) = (3, 10);
 
-/// A snippet `lib` that brings one matcher.
+/// A snippet `lib` that brings one matcher, and uses it, so that nothing is to be said of it.
 fn library(matcher: &str) -> String {
-    format!("(lib) {{\n\t@{matcher} path /\n}}\n")
+    format!("(lib) {{\n\t@{matcher} path /\n\trespond @{matcher} hi\n}}\n")
 }
 
 fn brings(client: &mut Client, uri: &str, matcher: &str) -> bool {

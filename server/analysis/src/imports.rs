@@ -1,5 +1,6 @@
 //! Files that imports bring in.
 
+use crate::names::Names;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 use syntax::{Mode, Parse};
@@ -11,12 +12,14 @@ pub struct ImportedFile {
     text: Arc<str>,
     file: OnceLock<Parse>,
     fragment: OnceLock<Parse>,
+    names: OnceLock<Names>,
 }
 
 impl ImportedFile {
     /// A file by its path, which names it in all answers, and its text.
     pub fn new(path: Arc<str>, text: Arc<str>) -> ImportedFile {
-        ImportedFile { path, text, file: OnceLock::new(), fragment: OnceLock::new() }
+        let (file, fragment, names) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        ImportedFile { path, text, file, fragment, names }
     }
 
     /// Its path.
@@ -36,6 +39,14 @@ impl ImportedFile {
             Mode::Fragment => &self.fragment,
         };
         tree.get_or_init(|| syntax::parse(&self.text, mode))
+    }
+
+    /// The names that it defines and mentions, however it is read.
+    pub fn names(&self) -> &Names {
+        self.names.get_or_init(|| {
+            let known = self.fragment.get().or(self.file.get());
+            Names::of(known.unwrap_or_else(|| self.parse(Mode::Fragment)))
+        })
     }
 }
 

@@ -10,6 +10,7 @@
 mod bind;
 mod file;
 mod imports;
+mod names;
 mod role;
 mod snippets;
 mod words;
@@ -19,4 +20,5 @@ pub use file::FileBinding;
 pub use imports::{
     ImportProblem, ImportProblemKind, ImportedFile, Imports, NoImports, Openness, is_plain_name,
 };
+pub use names::Names;
 pub use role::{Bound, Context, Role};

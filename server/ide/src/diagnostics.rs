@@ -4,11 +4,13 @@ mod arguments;
 mod files;
 mod imports;
 mod matchers;
+mod others;
 mod unused;
 mod values;
 
 use crate::snippets::Snippets;
 use crate::{FileRange, SourceFile};
+use others::Others;
 use syntax::{ErrorCode, SyntaxError, TextRange};
 
 /// A finding about a file.
@@ -100,7 +102,9 @@ pub fn diagnostics(file: &SourceFile) -> Vec<Diagnostic> {
         }
     }
     let snippets = Snippets::of(file);
-    let about = About { file, snippets: &snippets, is_whole: snippets.is_whole(file) };
+    let others = Others::of(file);
+    let is_whole = snippets.is_whole(file) || others.are_known() && !snippets.is_library(file);
+    let about = About { file, snippets: &snippets, others: &others, is_whole };
     files::check(about, &mut out);
     imports::check(about, &mut out);
     arguments::check(about, &mut out);
@@ -115,7 +119,8 @@ pub fn diagnostics(file: &SourceFile) -> Vec<Diagnostic> {
 struct About<'a> {
     file: &'a SourceFile,
     snippets: &'a Snippets,
-    /// Whether all snippets, routes and matchers that the file can use are in it.
+    others: &'a Others<'a>,
+    /// Whether all snippets, routes and matchers that the file can use are in it, or in other files that are known.
     is_whole: bool,
 }
 

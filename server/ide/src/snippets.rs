@@ -131,6 +131,11 @@ impl Snippets {
                 .all(|it| it.name.as_deref().is_some_and(|it| self.get(it).is_some()))
     }
 
+    /// Whether the file, with which Caddy might begin, rather looks like one that others import for what it defines.
+    pub(crate) fn is_library(&self, file: &SourceFile) -> bool {
+        !file.is_part() && !self.has_sites && self.imports.iter().all(|it| !it.is_outermost)
+    }
+
     /// Whether a line may be anything.
     pub(crate) fn has_open_lines(&self) -> bool {
         self.has_open_lines

@@ -28,6 +28,8 @@ pub struct SourceFile {
     /// The binding of the version before, whose unchanged statements are taken over.
     before: Option<Arc<FileBinding>>,
     project: Project,
+    /// Whether it belongs to other projects, too.
+    is_shared: bool,
 }
 
 /// What a file has to do with other files.
@@ -47,7 +49,8 @@ impl SourceFile {
     pub fn new(text: Arc<str>, kind: Kind) -> SourceFile {
         let parse = syntax::parse(&text, Mode::File);
         let (binding, project) = (OnceLock::new(), Project::Alone);
-        SourceFile { text, kind, parse, catalog: None, binding, before: None, project }.or_part()
+        let (catalog, before, is_shared) = (None, None, false);
+        SourceFile { text, kind, parse, catalog, binding, before, project, is_shared }.or_part()
     }
 
     /// The same text as the file that Caddy reads first, with the files that it imports. `before` is an earlier version
@@ -74,6 +77,7 @@ impl SourceFile {
             binding: OnceLock::new(),
             before: before.cloned(),
             project: Project::Entry { path, imports, verdict: Arc::default() },
+            is_shared: false,
         }
     }
 
@@ -134,7 +138,8 @@ impl SourceFile {
         // One version back at most: the binding of a version that nobody asked about is skipped.
         let before = self.binding.get().or(self.before.as_ref()).cloned();
         let (binding, project) = (OnceLock::new(), Project::Alone);
-        SourceFile { text, kind, parse, catalog, binding, before, project }.or_part()
+        SourceFile { text, kind, parse, catalog, binding, before, project, is_shared: false }
+            .or_part()
     }
 
     fn or_part(mut self) -> SourceFile {
@@ -149,11 +154,13 @@ impl SourceFile {
 
     /// Whether Caddy is started with it, so that no other file imports it.
     pub(crate) fn is_main(&self) -> bool {
-        match self.project {
-            Project::Alone => self.kind == Kind::Main,
-            Project::Entry { .. } => true,
-            Project::Part { .. } => false,
-        }
+        self.kind == Kind::Main && !self.is_part()
+    }
+
+    /// Whether Caddy is started with the file that imports it, or with the file itself: any file of another name may be
+    /// a part of one that is not known.
+    pub(crate) fn is_of_main(&self) -> bool {
+        self.entry().unwrap_or(self).is_main()
     }
 
     /// Whether the files that it imports are known.
@@ -172,6 +179,26 @@ impl SourceFile {
             Project::Entry { imports, .. } => Some(&**imports),
             Project::Part { entry, .. } => entry.imports(),
         }
+    }
+
+    /// The imported files that Caddy reads together with this one.
+    pub(crate) fn other_files(&self) -> Vec<Arc<ImportedFile>> {
+        let Some(imports) = self.imports() else { return Vec::new() };
+        let entry = self.entry().unwrap_or(self);
+        let mut paths = self.binding().files();
+        paths.retain(|path| Some(path) != self.path() && Some(path) != entry.path());
+        paths.iter().filter_map(|path| imports.file(path)).collect()
+    }
+
+    /// The same file, which belongs to other projects, too: who uses what it defines, and what it may use, is not known.
+    #[must_use]
+    pub fn shared(self) -> SourceFile {
+        SourceFile { is_shared: true, ..self }
+    }
+
+    /// Whether it belongs to other projects, too.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.is_shared
     }
 
     /// The file that Caddy reads first, if it is another one.
@@ -292,5 +319,6 @@ fn part(entry: &Arc<SourceFile>, path: &str) -> Option<SourceFile> {
         binding: OnceLock::new(),
         before: None,
         project: Project::Part { path: file.path().clone(), binding, entry: entry.clone() },
+        is_shared: false,
     })
 }

@@ -13,7 +13,7 @@ mod paths;
 use super::document::{Document, Reading};
 pub(super) use files::File;
 use files::{Access, Disk};
-use graph::Graph;
+use graph::{Belonging, Graph};
 use ide::{Catalog, ImportProblem, ImportedFile, Imports, Kind, SourceFile};
 pub(super) use neighbour::Neighbour;
 use parking_lot::Mutex;
@@ -239,7 +239,8 @@ impl Moment {
     }
 
     fn read(&self, path: &Arc<str>, document: &Document) -> Option<Arc<Reading>> {
-        let part = |entry: Arc<str>| self.project(&entry)?.part(path);
+        let belonging = self.graph().belonging(path);
+        let part = |entry: Arc<str>| self.project(&entry)?.part(path, belonging);
         let entries = self.graph().entries_of(path).into_iter().take(ENTRIES_TRIED);
         let part = entries.filter_map(part).find(|it| **it.source.text() == *document.text());
         part.or_else(|| self.project(path).map(|project| project.entry.clone()))
@@ -359,7 +360,7 @@ struct Project {
     file: Arc<File>,
     entry: Arc<Reading>,
     imports: Arc<Found>,
-    parts: Mutex<HashMap<Arc<str>, Option<Arc<Reading>>>>,
+    parts: Mutex<HashMap<(Arc<str>, Belonging), Option<Arc<Reading>>>>,
 }
 
 impl Project {
@@ -380,12 +381,17 @@ impl Project {
     }
 
     /// An imported file where it is imported; none if it is not.
-    fn part(&self, path: &Arc<str>) -> Option<Arc<Reading>> {
-        if let Some(known) = self.parts.lock().get(path) {
+    fn part(&self, path: &Arc<str>, belonging: Belonging) -> Option<Arc<Reading>> {
+        let key = (path.clone(), belonging);
+        if let Some(known) = self.parts.lock().get(&key) {
             return known.clone();
         }
-        let part = self.entry.source.part(path).map(|part| Arc::new(Reading::new(part)));
-        self.parts.lock().entry(path.clone()).or_insert(part).clone()
+        let part = self.entry.source.part(path).map(|part| match belonging {
+            Belonging::One => part,
+            Belonging::Several => part.shared(),
+        });
+        let part = part.map(|part| Arc::new(Reading::new(part)));
+        self.parts.lock().entry(key).or_insert(part).clone()
     }
 }
 

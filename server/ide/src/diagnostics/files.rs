@@ -120,7 +120,11 @@ fn found(about: About<'_>, import: &ImportUse, name: &str, out: &mut Vec<Diagnos
     if let Some(failure) = failure(problem, name) {
         if !is_plain_name(name) || !is_missing(&failure) {
             add(Severity::Error, failure.code.as_str(), refused_import(name, &failure));
-        } else if file.is_part() && file.binding().openness() <= Openness::Missing {
+        } else if file.is_part()
+            && file.is_of_main()
+            && !file.is_shared()
+            && file.binding().openness() <= Openness::Missing
+        {
             // In the file that Caddy reads first another rule says it.
             let names = file.binding().snippet_names().map(str::to_owned);
             let message = super::imports::no_snippet(name, did_you_mean(name, names));

@@ -4,7 +4,7 @@ use super::{About, Diagnostic, Related, Severity};
 use crate::FileRange;
 use crate::snippets::{ImportUse, did_you_mean, line_number, text_of};
 use crate::verdict::failure;
-use analysis::{Openness, is_plain_name};
+use analysis::{Names, Openness, is_plain_name};
 use catalog::Ty;
 use std::collections::HashSet;
 use syntax::ast::{NamedRoute, Snippet};
@@ -149,14 +149,16 @@ fn undefined_routes(about: About<'_>, out: &mut Vec<Diagnostic>) {
         }
         let owner = about.snippets.owner(range.start());
         let is_read = owner.is_none_or(|it| imported.get(it).is_some_and(Option::is_some));
-        if is_read && told.insert(range) {
-            out.push(undefined_route(range, name, &names));
+        let elsewhere = |it: &Names| it.defined_routes.contains(name) || it.is_open;
+        if is_read && !about.others.any(elsewhere) && told.insert(range) {
+            let others = about.others.all().flat_map(|it| &it.defined_routes);
+            let known = names.iter().cloned().chain(others.map(|it| it.to_string()));
+            out.push(undefined_route(range, name, did_you_mean(name, known)));
         }
     }
 }
 
-fn undefined_route(range: TextRange, name: &str, names: &[String]) -> Diagnostic {
-    let meant = did_you_mean(name, names.iter().cloned());
+fn undefined_route(range: TextRange, name: &str, meant: Option<String>) -> Diagnostic {
     let meant = meant.map(|it| format!("; did you mean `{it}`?")).unwrap_or_default();
     let message = format!("there is no named route `&({name})`{meant}");
     Diagnostic::new(range, Severity::Error, "route-undefined", message)

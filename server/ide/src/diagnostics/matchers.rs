@@ -134,7 +134,7 @@ impl<'a> Undefined<'a> {
             if !is_matcher || !name.starts_with('@') || name.contains('{') || !seen.insert(range) {
                 continue;
             }
-            if self.is_visible(name, range.start()) {
+            if self.is_visible(name, range.start()) || self.is_elsewhere(name) {
                 continue;
             }
             if let Some(owner) = self.about.snippets.owner(range.start()) {
@@ -189,6 +189,11 @@ impl<'a> Undefined<'a> {
         path.pop();
     }
 
+    /// Whether another file may define it, though perhaps not for this one.
+    fn is_elsewhere(&self, name: &str) -> bool {
+        self.about.others.any(|it| it.defined_matchers.contains(name) || it.is_open)
+    }
+
     fn is_visible(&self, name: &str, at: TextSize) -> bool {
         let mut same = self.by_name.get(name).into_iter().flatten();
         same.any(|it| it.scope.contains_inclusive(at))
@@ -231,7 +236,11 @@ impl<'a> Undefined<'a> {
 
     fn meant(&self, name: &str, at: TextSize) -> String {
         let visible = self.definitions.iter().filter(|it| it.scope.contains_inclusive(at));
-        let meant = did_you_mean(name, visible.map(|it| it.name.to_string()));
+        // What is known where the file is imported may be meant, too.
+        let others = self.about.file.is_part().then(|| self.about.others.all());
+        let elsewhere = || others.into_iter().flatten().flat_map(|it| &it.defined_matchers);
+        let meant = did_you_mean(name, visible.map(|it| it.name.to_string()))
+            .or_else(|| did_you_mean(name, elsewhere().map(|it| it.to_string())));
         meant.map(|it| format!("; did you mean `{it}`?")).unwrap_or_default()
     }
 }

@@ -22,6 +22,7 @@ pub(super) fn check(about: About<'_>, out: &mut Vec<Diagnostic>) {
     for snippet in &about.snippets.all {
         if let Some((name, range)) = named(snippet.name(), snippet.key())
             && about.snippets.imports_of(&name).next().is_none()
+            && !about.others.any(|it| it.imports.contains(&*name))
         {
             let message = format!("the snippet `{name}` is never imported");
             out.push(unused("snippet-unused", range, message));
@@ -30,6 +31,7 @@ pub(super) fn check(about: About<'_>, out: &mut Vec<Diagnostic>) {
     for route in &about.snippets.routes {
         if let Some((name, range)) = named(NamedRoute::name(route), route.key())
             && !uses.words.contains_key(&*name)
+            && !about.others.any(|it| it.mentions.contains(&*name) || it.is_open)
         {
             let message = format!("the named route `{name}` is never invoked");
             out.push(unused("route-unused", range, message));
@@ -38,7 +40,12 @@ pub(super) fn check(about: About<'_>, out: &mut Vec<Diagnostic>) {
     for matcher in about.file.binding().matchers() {
         // One that a snippet brings is reported at its definition.
         let is_definition = uses.definitions.contains(&matcher.range);
-        if is_definition && !matcher.response && !uses.has(about, &matcher.name, matcher.scope) {
+        let name = &*matcher.name;
+        if is_definition
+            && !matcher.response
+            && !uses.has(about, name, matcher.scope)
+            && !about.others.any(|it| it.matchers.contains(name) || it.is_open)
+        {
             let message = format!("the matcher `{}` is never used", matcher.name);
             out.push(unused("matcher-unused", matcher.range, message));
         }

@@ -2,7 +2,7 @@
 
 use crate::project::Project;
 use expect_test::{Expect, expect};
-use ide::{Diagnostic, FileRange, diagnostics};
+use ide::{Diagnostic, FileRange, SourceFile, diagnostics};
 use std::fmt::Write;
 
 /// Shows all findings about all files of a fixture, with the places that have to do with them.
@@ -54,7 +54,12 @@ fn a_file_that_is_not_there() {
 
 #[test]
 fn an_import_that_caddy_does_not_come_by() {
-    check("#- Caddyfile\n(unused) {\n\timport gone.conf\n}\na {\n\trespond hi\n}\n", expect![[""]]);
+    check(
+        "#- Caddyfile\n(unused) {\n\timport gone.conf\n}\na {\n\trespond hi\n}\n",
+        expect![[r#"
+        Caddyfile:1 `(unused)`: Hint Unnecessary snippet-unused: the snippet `unused` is never imported
+    "#]],
+    );
     silent(
         "#- Caddyfile\n(s) {\n\trespond hi\n}\na {\n\timport s {\n\t\timport gone.conf\n\t}\n}\n",
     );
@@ -181,4 +186,48 @@ fn a_value_that_is_no_whole_word_or_not_always_the_same() {
     );
     silent("(s) {\n\trespond {args[0]}\n}\na {\n\timport s 5x\n}\n");
     silent("(s) {\n\tread {args[0]}\n}\na {\n\timport s 5s\n\tthing {\n\t\timport s x\n\t}\n}\n");
+}
+
+#[test]
+fn what_no_file_uses_is_faded() {
+    check(
+        "#- Caddyfile\nimport lib.conf\n(own) {\n\trespond hi\n}\n&(app) {\n\trespond hi\n}\n&(idle) {\n\trespond hi\n}\na {\n\t@used path /\n\t@idle path /\n\timport x.conf\n}\n#- lib.conf\n(s) {\n\trespond hi\n}\n(t) {\n\trespond ho\n}\n#- x.conf\n@part path /\nimport s\nrespond @used hi\ninvoke app\n",
+        expect![[r#"
+            Caddyfile:2 `(own)`: Hint Unnecessary snippet-unused: the snippet `own` is never imported
+            Caddyfile:8 `&(idle)`: Hint Unnecessary route-unused: the named route `idle` is never invoked
+            Caddyfile:13 `@idle`: Hint Unnecessary matcher-unused: the matcher `@idle` is never used
+            lib.conf:4 `(t)`: Hint Unnecessary snippet-unused: the snippet `t` is never imported
+            x.conf:1 `@part`: Hint Unnecessary matcher-unused: the matcher `@part` is never used
+        "#]],
+    );
+    // What a variable holds may use anything, and so may what is not known.
+    silent(
+        "#- Caddyfile\n(own) {\n\trespond hi\n}\na {\n\timport x.conf\n}\n#- x.conf\nimport {$ANY}\n",
+    );
+    silent("#- lib.conf\n(own) {\n\trespond hi\n}\n");
+}
+
+#[test]
+fn what_belongs_to_several_projects_may_be_used_in_another() {
+    let project = Project::new(
+        "#- Caddyfile\nimport lib.conf\na {\n\trespond hi\n}\n#- lib.conf\n(s) {\n\trespond @m\n}\n",
+    );
+    let codes = |file: SourceFile| diagnostics(&file).iter().map(|it| it.code).collect::<Vec<_>>();
+    assert_eq!(codes(project.file("lib.conf")), ["snippet-unused"]);
+    assert_eq!(codes(project.file("lib.conf").shared()), [""; 0]);
+}
+
+#[test]
+fn what_no_file_defines() {
+    check(
+        "#- Caddyfile\n&(app) {\n\trespond hi\n}\na {\n\t@api path /\n\timport x.conf\n\trespond @brought hi\n}\n#- x.conf\n@brought path /\nrespond @api hi\nrespond @apo hi\ninvoke ap\ninvoke app\nhandle {\n\trespond @nothing hi\n}\n",
+        expect![[r#"
+            x.conf:4 `ap`: Error route-undefined: there is no named route `&(ap)`; did you mean `app`?
+            x.conf:3 `@apo`: Error matcher-undefined: there is no matcher `@apo`; did you mean `@api`?
+            x.conf:7 `@nothing`: Error matcher-undefined: there is no matcher `@nothing`
+        "#]],
+    );
+    silent(
+        "#- Caddyfile\na {\n\timport x.conf m\n}\n#- x.conf\n@{args[0]} path /\nrespond @m hi\n",
+    );
 }

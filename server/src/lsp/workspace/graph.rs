@@ -24,6 +24,15 @@ pub(super) struct Graph {
     pub(super) patterns: BTreeSet<Arc<str>>,
 }
 
+/// To how many projects a file belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Belonging {
+    /// Only one file that Caddy may begin with leads to it.
+    One,
+    /// It is known and used in several.
+    Several,
+}
+
 impl Graph {
     /// Follows all imports from these files.
     pub(super) fn new(moment: &Moment, starts: HashSet<Arc<str>>, named: &[Arc<str>]) -> Graph {
@@ -82,6 +91,15 @@ impl Graph {
             (!is_named, !is_root, !is_main(it), Reverse(shared_folders(it, path)), it.clone())
         });
         entries
+    }
+
+    /// To how many projects a file belongs.
+    pub(super) fn belonging(&self, path: &Arc<str>) -> Belonging {
+        let entries = self.entries_of(path).into_iter();
+        match entries.filter(|it| !self.importers.contains_key(it)).nth(1) {
+            Some(_) => Belonging::Several,
+            None => Belonging::One,
+        }
     }
 
     /// What Caddy may begin with, sorted.

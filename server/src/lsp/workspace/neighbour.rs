@@ -44,11 +44,13 @@ impl Moment {
 
     /// What a file is in each project that it belongs to, the likeliest first.
     pub(in crate::lsp) fn readings(&self, path: &Arc<str>) -> Vec<Arc<Reading>> {
-        let entries = self.graph().entries_of(path);
+        let graph = self.graph();
+        let entries = graph.entries_of(path);
         if entries.is_empty() {
             return self.project(path).map(|project| project.entry.clone()).into_iter().collect();
         }
-        let part = |entry: &Arc<str>| self.project(entry)?.part(path);
+        let belonging = graph.belonging(path);
+        let part = |entry: &Arc<str>| self.project(entry)?.part(path, belonging);
         entries.iter().take(ENTRIES_MAX).filter_map(part).collect()
     }
 
