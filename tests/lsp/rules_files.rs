@@ -22,7 +22,7 @@ fn open(workspace: &Workspace, client: &mut Client) -> (String, Value) {
 
 #[test]
 fn a_finding_names_its_places_in_other_files() {
-    let workspace = Workspace::new("related", &[("Caddyfile", ENTRY), ("lib.conf", &*LIBRARY)]);
+    let workspace = Workspace::new("related", &[("Caddyfile", ENTRY), ("lib.conf", LIBRARY)]);
     let mut client = workspace.client();
     let (_, findings) = open(&workspace, &mut client);
     let value = found(&findings, "import-argument-value");
@@ -34,8 +34,7 @@ fn a_finding_names_its_places_in_other_files() {
 
 #[test]
 fn an_open_file_is_found_as_it_is_typed() {
-    let workspace =
-        Workspace::new("related-open", &[("Caddyfile", ENTRY), ("lib.conf", &*LIBRARY)]);
+    let workspace = Workspace::new("related-open", &[("Caddyfile", ENTRY), ("lib.conf", LIBRARY)]);
     let mut client = workspace.client();
     let library = workspace.open(&mut client, "lib.conf");
     client.change(&library, 2, json!([{ "text": format!("\n\n{LIBRARY}") }]));
@@ -46,7 +45,7 @@ fn an_open_file_is_found_as_it_is_typed() {
 
 #[test]
 fn a_missing_file_is_made_by_clients_that_can() {
-    let workspace = Workspace::new("made", &[("Caddyfile", ENTRY), ("lib.conf", &*LIBRARY)]);
+    let workspace = Workspace::new("made", &[("Caddyfile", ENTRY), ("lib.conf", LIBRARY)]);
     let edit = json!({ "documentChanges": true, "resourceOperations": ["create"] });
     for (capabilities, can) in
         [(json!({ "workspace": { "workspaceEdit": edit } }), true), (json!({}), false)]

@@ -352,6 +352,9 @@ impl Moment {
     }
 }
 
+/// Imported files where they are imported; none for those that are not.
+type Parts = HashMap<(Arc<str>, Belonging), Option<Arc<Reading>>>;
+
 /// What Caddy reads if it begins with one file.
 struct Project {
     /// The moment in which it was made.
@@ -360,7 +363,7 @@ struct Project {
     file: Arc<File>,
     entry: Arc<Reading>,
     imports: Arc<Found>,
-    parts: Mutex<HashMap<(Arc<str>, Belonging), Option<Arc<Reading>>>>,
+    parts: Mutex<Parts>,
 }
 
 impl Project {

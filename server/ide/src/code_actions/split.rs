@@ -18,20 +18,16 @@ pub(super) fn split(file: &SourceFile, selection: TextRange) -> Option<CodeActio
         return None;
     }
     let text = file.text();
-    let (range, name) = match whole_statements(file, selection) {
-        Some(first_and_last) => {
-            let (first, last) = first_and_last;
-            let start = statement_start(file, first.syntax().text_range().start());
-            let end = line_end(text, last.syntax().text_range().end());
-            (TextRange::new(start, end), name_of(&first)?)
-        }
-        None => {
-            let (first, last) = selected(file, selection)?;
-            let start = line_start(text, first.text_range().start());
-            let end = line_end(text, last.text_range().end());
-            let word = first.children().find_map(Word::cast)?;
-            (TextRange::new(start, end), word.value().into_owned())
-        }
+    let (range, name) = if let Some((first, last)) = whole_statements(file, selection) {
+        let start = statement_start(file, first.syntax().text_range().start());
+        let end = line_end(text, last.syntax().text_range().end());
+        (TextRange::new(start, end), name_of(&first)?)
+    } else {
+        let (first, last) = selected(file, selection)?;
+        let start = line_start(text, first.text_range().start());
+        let end = line_end(text, last.text_range().end());
+        let word = first.children().find_map(Word::cast)?;
+        (TextRange::new(start, end), word.value().into_owned())
     };
     let root = file.parse().syntax();
     let mut parts = root.descendants().filter(|it| range.contains_range(it.text_range()));

@@ -152,7 +152,7 @@ fn undefined_routes(about: About<'_>, out: &mut Vec<Diagnostic>) {
         let elsewhere = |it: &Names| it.defined_routes.contains(name) || it.is_open;
         if is_read && !about.others.any(elsewhere) && told.insert(range) {
             let others = about.others.all().flat_map(|it| &it.defined_routes);
-            let known = names.iter().cloned().chain(others.map(|it| it.to_string()));
+            let known = names.iter().cloned().chain(others.map(ToString::to_string));
             out.push(undefined_route(range, name, did_you_mean(name, known)));
         }
     }

@@ -240,7 +240,7 @@ impl<'a> Undefined<'a> {
         let others = self.about.file.is_part().then(|| self.about.others.all());
         let elsewhere = || others.into_iter().flatten().flat_map(|it| &it.defined_matchers);
         let meant = did_you_mean(name, visible.map(|it| it.name.to_string()))
-            .or_else(|| did_you_mean(name, elsewhere().map(|it| it.to_string())));
+            .or_else(|| did_you_mean(name, elsewhere().map(ToString::to_string)));
         meant.map(|it| format!("; did you mean `{it}`?")).unwrap_or_default()
     }
 }

@@ -14,7 +14,7 @@ fn each_rule_finds_its_bad_example_and_nothing_in_the_good_one() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap();
         let text = fs::read_to_string(&path).unwrap();
-        let found = if name.ends_with(".files") {
+        let found = if path.extension().is_some_and(|it| it == "files") {
             let project = Project::new(&text);
             project.texts.keys().flat_map(|file| diagnostics(&project.file(file))).collect()
         } else {

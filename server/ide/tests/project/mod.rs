@@ -105,6 +105,7 @@ impl Imports for Found {
 
 impl Found {
     fn matching(&self, pattern: &str) -> Vec<Arc<ImportedFile>> {
+        let pattern = pattern.trim_start_matches("./");
         let (start, end) = pattern.split_once('*').unwrap_or((pattern, ""));
         let found = self.0.iter().filter(|(name, _)| {
             let is_like = pattern.contains('*')
