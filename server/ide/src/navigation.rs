@@ -1,6 +1,7 @@
 //! What a name stands for, and where else it stands.
 
 mod imports;
+mod layout;
 mod mentions;
 mod scope;
 

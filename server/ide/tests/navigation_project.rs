@@ -18,7 +18,7 @@ fn path(asked: &str, place: &FileRange) -> String {
 }
 
 fn headed(project: &Project) -> String {
-    project.texts.iter().map(|(name, text)| format!("#- {name}\n{text}")).collect()
+    project.texts.iter().fold(String::new(), |all, (name, text)| all + "#- " + name + "\n" + text)
 }
 
 /// `$0` is the cursor; `⟦…⟧` is what defines the name there, `«…»` what sets it, `‹…›` what uses it. Every marked place

@@ -83,7 +83,7 @@ pub(super) fn moved_files(world: &World, files: &[lsp::FileRename]) -> Option<ls
     let moves: Vec<(Arc<str>, Arc<str>)> =
         files.iter().filter_map(|it| Some((path(&it.old_uri)?, path(&it.new_uri)?))).collect();
     // A folder takes with it what is in it.
-    let target = |path: &str| {
+    let new_path = |path: &str| {
         moves.iter().find_map(|(old, new)| {
             let rest = path.strip_prefix(&**old)?;
             (rest.is_empty() || rest.starts_with('/')).then(|| format!("{new}{rest}"))
@@ -93,7 +93,7 @@ pub(super) fn moved_files(world: &World, files: &[lsp::FileRename]) -> Option<ls
     let mut documents = Documents::new();
     let mut known = BTreeSet::new();
     for entry in moment.entries() {
-        for edit in ide::moved_files(&entry.source, &target) {
+        for edit in ide::moved_files(&entry.source, &new_path) {
             let own = || entry.source.path().cloned();
             let Some(path) = edit.file.or_else(own) else { continue };
             let Some(file) = moment.neighbour(&path) else { continue };

@@ -135,6 +135,17 @@ impl Server {
             Some(it) if self.world.has_catalog() && it.is_small() => {
                 self.answer_about(it, |snapshot| Ok(work(snapshot))).await.map(Some)
             }
+            _ => self.look_everywhere(url, work).await,
+        }
+    }
+
+    /// Like [`Server::navigate`] for what also looks at other projects, which may still have to be read.
+    async fn look_everywhere<T: Send + 'static>(
+        &self,
+        url: &Url,
+        work: impl FnOnce(&Snapshot) -> T + Send + 'static,
+    ) -> Result<Option<T>> {
+        match self.world.snapshot(url) {
             Some(it) => self.answer_aside(it, |snapshot| Ok(work(snapshot))).await.map(Some),
             None => Ok(None),
         }
@@ -586,7 +597,7 @@ impl LanguageServer for Server {
             let at = convert::offset(snapshot, at.position);
             navigation::references(snapshot, at, declarations)
         };
-        self.navigate(&at.text_document.uri, references).await
+        self.look_everywhere(&at.text_document.uri, references).await
     }
 
     async fn prepare_rename(
@@ -605,7 +616,7 @@ impl LanguageServer for Server {
             let at = convert::offset(snapshot, at.position);
             rename::rename(snapshot, at, &params.new_name)
         };
-        self.navigate(&at.text_document.uri, edits).await?.transpose()
+        self.look_everywhere(&at.text_document.uri, edits).await?.transpose()
     }
 
     async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {

@@ -1,15 +1,14 @@
 //! Which names of the same spelling are the same thing, over all files that Caddy reads together.
 
 use super::imports::FileImports;
+use super::layout::Layout;
 use super::mentions::{self, Mention};
 use super::{Access, FileRange, Name, NameKind};
 use crate::SourceFile;
-use analysis::MatcherDef;
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use std::sync::Arc;
-use syntax::ast::Statement;
 use syntax::{TextRange, TextSize};
 
 /// The names of all files of a project, and how far each is known. What nobody asks about is not computed: of most files
@@ -39,17 +38,6 @@ struct Part {
     mentions: OnceCell<Vec<Mention>>,
     imports: OnceCell<FileImports>,
     layout: OnceCell<Layout>,
-}
-
-/// What stands in a file, and where.
-struct Layout {
-    matchers: Vec<MatcherDef>,
-    /// The top-level statements; lines that stand there side by side are one.
-    units: Vec<TextRange>,
-    /// The snippets and the named routes, each with the number of its statement.
-    named: Vec<(NameKind, String, usize)>,
-    /// The blocks of the snippets.
-    bodies: Vec<(String, TextRange)>,
 }
 
 /// Where each snippet and each file is imported.
@@ -394,59 +382,6 @@ impl Scopes {
             }
             edges
         })
-    }
-}
-
-impl Layout {
-    fn new(file: &SourceFile) -> Layout {
-        let mut layout = Layout {
-            matchers: Vec::new(),
-            units: Vec::new(),
-            named: Vec::new(),
-            bodies: Vec::new(),
-        };
-        let mut lines = Vec::new();
-        for statement in file.parse().tree().statements() {
-            let range = statement.syntax().text_range();
-            let number = layout.units.len();
-            match &statement {
-                Statement::Directive(_) | Statement::MatcherDef(_) | Statement::Import(_) => {
-                    lines.push(range);
-                    continue;
-                }
-                Statement::Snippet(snippet) => {
-                    if let Some((name, block)) = snippet.name().zip(snippet.block()) {
-                        layout.bodies.push((name.clone(), block.syntax().text_range()));
-                        layout.named.push((NameKind::Snippet, name, number));
-                    }
-                }
-                Statement::NamedRoute(route) => {
-                    layout.named.extend(route.name().map(|name| (NameKind::Route, name, number)));
-                }
-                Statement::GlobalOptions(_) | Statement::SiteBlock(_) => {}
-            }
-            layout.units.push(range);
-        }
-        // Last, as it is around all others.
-        let all = file.parse().syntax().text_range();
-        layout.units.push(all);
-        layout.matchers = file.binding().matchers();
-        for matcher in &mut layout.matchers {
-            // In a part of a file, whatever its lines define is known in all of it.
-            if lines.contains(&matcher.scope) {
-                matcher.scope = all;
-            }
-        }
-        layout
-    }
-
-    /// The number of the top-level statement around an offset.
-    fn unit(&self, offset: TextSize) -> usize {
-        let all = self.units.len().saturating_sub(1);
-        let apart = self.units.get(..all).unwrap_or_default();
-        let before = apart.partition_point(|unit| unit.end() < offset);
-        let around = apart.get(before).filter(|unit| unit.contains_inclusive(offset));
-        if around.is_some() { before } else { all }
     }
 }
 
