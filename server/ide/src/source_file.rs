@@ -152,6 +152,11 @@ impl SourceFile {
         self
     }
 
+    /// Whether it makes sense as lines of some block only, so that Caddy cannot be started with it.
+    pub fn is_fragment(&self) -> bool {
+        self.parse.mode() == Mode::Fragment
+    }
+
     /// Whether Caddy is started with it, so that no other file imports it.
     pub(crate) fn is_main(&self) -> bool {
         self.kind == Kind::Main && !self.is_part()

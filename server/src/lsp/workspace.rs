@@ -267,12 +267,10 @@ impl Moment {
         let whole = |alone: &SourceFile| alone.importing(path.clone(), imports.clone(), before);
         let source = if let Some(open) = self.open.get(path) {
             let alone = &open.document.alone().source;
-            let whole = whole(alone);
-            if !whole.parse().errors().is_empty() && alone.parse().errors().is_empty() {
-                // It makes sense as lines of some block only.
+            if alone.is_fragment() {
                 return None;
             }
-            whole
+            whole(alone)
         } else {
             let alone = SourceFile::new(file.imported.text().clone(), Kind::Main);
             whole(&match &self.catalog {

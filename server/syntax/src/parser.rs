@@ -20,9 +20,10 @@ use SyntaxKind::{
     GLOBAL_OPTIONS, IMPORT, L_BRACE, MATCHER_DEF, NAMED_ROUTE, NEWLINE, R_BRACE, SITE_BLOCK,
     SNIPPET, WHITESPACE,
 };
-use errors::{all_errors, tree_errors};
+use errors::{Open, all_errors, tree_errors};
 use recovery::Unmatched;
 use rowan::{Checkpoint, GreenNode, GreenNodeBuilder, TextRange};
+use std::sync::{Arc, LazyLock};
 
 /// Blocks nested deeper than this are left flat: a tree is dropped by recursion.
 const DEPTH_MAX: usize = 256;
@@ -38,10 +39,11 @@ pub enum Mode {
 }
 
 /// The result of [`parse`]: cheap to clone, `Send` and `Sync`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Parse {
     green: GreenNode,
-    errors: Vec<SyntaxError>,
+    mode: Mode,
+    errors: Arc<Errors>,
     unclosed: Vec<TextRange>,
     unterminated: Vec<TextRange>,
     /// What the tree shows by itself, whether Caddy stumbles over it or not; kept for [`reparse`].
@@ -50,7 +52,29 @@ pub struct Parse {
     reusable: bool,
 }
 
+/// What Caddy refuses, looked for when it is first asked for: a completion in a text just edited does not wait for it.
+type Errors = LazyLock<Vec<SyntaxError>, Box<dyn FnOnce() -> Vec<SyntaxError> + Send>>;
+
+impl PartialEq for Parse {
+    fn eq(&self, other: &Parse) -> bool {
+        self.green == other.green
+            && self.mode == other.mode
+            && self.errors() == other.errors()
+            && self.unclosed == other.unclosed
+            && self.unterminated == other.unterminated
+            && self.tree_errors == other.tree_errors
+            && self.reusable == other.reusable
+    }
+}
+
+impl Eq for Parse {}
+
 impl Parse {
+    /// What the text was taken for.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
     /// The immutable tree, for keeping in state.
     pub fn green(&self) -> &GreenNode {
         &self.green
@@ -93,30 +117,41 @@ fn parse_lexed(text: &str, lexed: Lexed, mode: Mode) -> Parse {
     finish(text, lexed, built, mode)
 }
 
-/// Adds Caddy's first error to a tree.
+/// Adds the errors to a tree.
 fn finish(text: &str, lexed: Lexed, built: Built, mode: Mode) -> Parse {
     let reusable = mode == Mode::File && lexed.exact;
     let unterminated: Vec<TextRange> =
         lexed.words.iter().filter(|w| w.unterminated).map(|w| quote_of(text, w)).collect();
     let tree_errors = tree_errors(&lexed.errors, &built);
-    let errors = match mode {
-        Mode::Fragment => tree_errors.clone(),
-        Mode::File => {
-            let exact =
-                if lexed.exact { lexed } else { lexer::lex(text, Env::Opaque, Recovery::Stop) };
-            let first = caddy::first_error(exact, text, &UnknownFiles, Env::Opaque);
-            first.map_or_else(
-                // Only what this program does not follow is left.
-                || {
-                    let too_deep = tree_errors.iter().filter(|e| e.code == ErrorCode::TooDeep);
-                    too_deep.cloned().collect()
-                },
-                |first| all_errors(first, &tree_errors, text, &built, &unterminated),
-            )
+    let Built { green, unclosed, .. } = built;
+    let errors: Box<dyn FnOnce() -> Vec<SyntaxError> + Send> = {
+        let tree_errors = tree_errors.clone();
+        match mode {
+            Mode::Fragment => Box::new(move || tree_errors),
+            Mode::File => {
+                let open = Open { blocks: unclosed.clone(), strings: unterminated.clone() };
+                let text = Box::<str>::from(text);
+                Box::new(move || file_errors(lexed, &text, &tree_errors, &open))
+            }
         }
     };
-    let Built { green, unclosed, .. } = built;
-    Parse { green, errors, unclosed, unterminated, tree_errors, reusable }
+    let errors = Arc::new(LazyLock::new(errors));
+    Parse { green, mode, errors, unclosed, unterminated, tree_errors, reusable }
+}
+
+/// Caddy's first error, and those that the tree shows besides.
+fn file_errors(
+    lexed: Lexed,
+    text: &str,
+    tree_errors: &[SyntaxError],
+    open: &Open,
+) -> Vec<SyntaxError> {
+    let exact = if lexed.exact { lexed } else { lexer::lex(text, Env::Opaque, Recovery::Stop) };
+    match caddy::first_error(exact, text, &UnknownFiles, Env::Opaque) {
+        Some(first) => all_errors(first, tree_errors, text, open),
+        // Only what this program does not follow is left.
+        None => tree_errors.iter().filter(|e| e.code == ErrorCode::TooDeep).cloned().collect(),
+    }
 }
 
 /// The opening quote of an unterminated string.

@@ -191,6 +191,17 @@ fn a_missing_brace_damages_one_block() {
               DIRECTIVE "x"
         "#]],
     );
+    // A block just begun before another site.
+    check_outline(
+        "a {\nb.example.com {\n\trespond hi\n}\nc.example.com {\n\tlog\n}\n",
+        expect![[r#"
+            SITE_BLOCK "a"
+            SITE_BLOCK "b.example.com"
+              DIRECTIVE "respond" "hi"
+            SITE_BLOCK "c.example.com"
+              DIRECTIVE "log"
+        "#]],
+    );
 }
 
 #[test]

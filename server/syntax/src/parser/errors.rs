@@ -5,29 +5,36 @@ use crate::lexer::LexError;
 use crate::{ErrorCode, SyntaxError, caddy};
 use rowan::TextRange;
 
+/// What is opened and never closed, by position.
+pub(super) struct Open {
+    /// The braces, outermost first.
+    pub(super) blocks: Vec<TextRange>,
+    /// The quotes.
+    pub(super) strings: Vec<TextRange>,
+}
+
 /// Caddy's first error at a place of ours, and what stands wrong besides it.
 pub(super) fn all_errors(
     first: caddy::Error,
     others: &[SyntaxError],
     text: &str,
-    built: &Built,
-    unterminated: &[TextRange],
+    open: &Open,
 ) -> Vec<SyntaxError> {
     let end = caddy::range(text.len(), text.len());
     let at_end = matches!(first.code, ErrorCode::BlockUnclosed | ErrorCode::UnexpectedEof);
-    let open = match first.code {
+    let opened = match first.code {
         _ if !at_end => None,
         // A string that swallows the rest of the file swallows its braces too.
-        _ if !unterminated.is_empty() => unterminated.first(),
+        _ if !open.strings.is_empty() => open.strings.first(),
         // Either a directive's block is open at the end of the file, or a site's is.
-        ErrorCode::UnexpectedEof => built.unclosed.last(),
-        _ => built.unclosed.first(),
+        ErrorCode::UnexpectedEof => open.blocks.last(),
+        _ => open.blocks.first(),
     };
-    let range = open.copied().or(first.range).unwrap_or(end);
+    let range = opened.copied().or(first.range).unwrap_or(end);
     let others = others.iter().filter(|other| {
         let same = other.code == first.code && other.range.intersect(range).is_some();
         let consequence =
-            at_end && !unterminated.is_empty() && other.code == ErrorCode::BlockUnclosed;
+            at_end && !open.strings.is_empty() && other.code == ErrorCode::BlockUnclosed;
         other.range != range && !same && !consequence
     });
     let line = Some(first.line).filter(|&line| line > 0);

@@ -49,11 +49,13 @@ impl Parser<'_> {
     /// Whether a line inside of a block must be the start of a top-level block.
     pub(super) fn starts_top_level(&self, word: &Word) -> bool {
         let by_indentation = self.by_indentation && self.depth > 0 && self.indented;
-        let by_key = self.strategy != Strategy::Exact && self.depth == 1 && self.braceless;
+        let by_key = self.strategy != Strategy::Exact
+            && self.depth == 1
+            && (self.braceless || self.by_indentation);
         if !(by_indentation || by_key) || !word.on_new_line || self.indentation(word) > 0 {
             return false;
         }
-        // In a site without braces only another site has a name like an address.
+        // In a site without braces, or before a line that is indented, only another site has a name like an address.
         let text = word.text(self.text);
         let is_key =
             !text.starts_with('@') && (text.contains(['.', ':']) || text.starts_with(['(', '&']));
