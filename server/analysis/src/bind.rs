@@ -1,6 +1,6 @@
 //! The binding pass: what every word of a top-level statement is.
 
-use crate::imports::{Openness, is_plain_name};
+use crate::imports::{ImportProblemKind, Openness, is_plain_name};
 use crate::role::{Bound, Context, Role};
 use crate::snippets::{Expansion, ExpansionKey, Expansions, Library, Source};
 use crate::words::{ImportArgs, LineWord, line_words};
@@ -537,10 +537,13 @@ impl<'a> Binder<'a> {
             return vec![Source::Snippet(name.into())];
         }
         self.out.is_unsettled = true;
-        let files = self.library.imports.files(self.path, name);
-        if files.is_none() {
-            let is_plain = is_plain_name(name);
-            let openness = if is_plain { Openness::Missing } else { Openness::Open };
+        let imports = &self.library.imports;
+        let (files, problems) = (imports.files(self.path, name), imports.problems(self.path, name));
+        if files.is_none() || !problems.is_empty() {
+            // Of a file that is there and cannot be read, who knows what it defines.
+            let is_nothing = problems.iter().all(|it| it.kind == ImportProblemKind::Missing);
+            let is_name = files.is_none() && is_nothing && is_plain_name(name);
+            let openness = if is_name { Openness::Missing } else { Openness::Open };
             self.out.openness = self.out.openness.max(openness);
         }
         files.iter().flatten().map(|file| Source::File(file.path().clone())).collect()

@@ -52,13 +52,14 @@ impl ImportedFile {
 
 /// What imports find: a snapshot, the same as long as it lives.
 pub trait Imports: fmt::Debug + Send + Sync {
-    /// The files that a pattern finds in a file, in Caddy's order. `None` if that is not known.
+    /// The files that a pattern finds in a file, in Caddy's order, as far as they could be read: whether these are all,
+    /// [`Imports::problems`] tells. `None` if nothing of them is known.
     fn files(&self, from: &str, pattern: &str) -> Option<Vec<Arc<ImportedFile>>>;
 
     /// A file by its path.
     fn file(&self, path: &str) -> Option<Arc<ImportedFile>>;
 
-    /// Why not all that a pattern names in a file could be read, in Caddy's order; nothing where it could.
+    /// What of that which a pattern names in a file could not be read, in Caddy's order; nothing where all could.
     fn problems(&self, _from: &str, _pattern: &str) -> Vec<ImportProblem> {
         Vec::new()
     }

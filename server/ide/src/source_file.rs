@@ -173,7 +173,7 @@ impl SourceFile {
         self.imports().is_some()
     }
 
-    /// The files that an import of this pattern finds; `None` if that is not known.
+    /// The files that an import of this pattern finds, as far as they could be read; `None` if nothing of them is known.
     pub(crate) fn finds(&self, pattern: &str) -> Option<Vec<Arc<ImportedFile>>> {
         self.imports()?.files(self.path()?, pattern)
     }
@@ -224,8 +224,8 @@ impl SourceFile {
         match &self.project {
             Project::Alone => &Verdict::Unknown,
             Project::Part { entry, .. } => entry.verdict(),
-            Project::Entry { path, imports, verdict: known } => {
-                known.get_or_init(|| verdict(&self.text, path, &**imports, &self.binding().files()))
+            Project::Entry { imports, verdict: known, .. } => {
+                known.get_or_init(|| verdict(&self.text, &**imports, self.binding()))
             }
         }
     }
@@ -236,13 +236,13 @@ impl SourceFile {
         match &self.project {
             Project::Alone => None,
             Project::Part { entry, .. } => entry.shape_with(new),
-            Project::Entry { path, imports, .. } => {
-                shape_with(&self.text, path, &**imports, &self.binding().files(), new)
+            Project::Entry { imports, .. } => {
+                shape_with(&self.text, &**imports, self.binding(), new)
             }
         }
     }
 
-    /// Why not all could be read that an import of this pattern names; nothing where that is not known.
+    /// What could not be read of that which an import of this pattern names; nothing where that is not known.
     pub fn import_problems(&self, pattern: &str) -> Vec<ImportProblem> {
         let problems = |path: &Arc<str>| Some(self.imports()?.problems(path, pattern));
         self.path().and_then(problems).unwrap_or_default()

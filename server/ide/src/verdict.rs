@@ -1,6 +1,8 @@
 //! What Caddy says of a file with all that it imports, before it looks at any directive.
 
-use analysis::{ImportProblem, ImportProblemKind, ImportedFile, Imports};
+use analysis::{
+    FileBinding, ImportProblem, ImportProblemKind, ImportedFile, Imports, Openness, is_plain_name,
+};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -34,14 +36,9 @@ pub(crate) struct Refused {
 /// Files of more bytes than these together are not read as a whole.
 const BYTES_MAX: usize = 1 << 18;
 
-/// What Caddy says of a text of this path; `paths` are the files that it imports, directly or not.
-pub(crate) fn verdict(
-    text: &str,
-    path: &str,
-    imports: &dyn Imports,
-    paths: &[Arc<str>],
-) -> Verdict {
-    let read = with_files(text, path, imports, paths, &HashMap::new(), |outcome| {
+/// What Caddy says of a text that is bound like this.
+pub(crate) fn verdict(text: &str, imports: &dyn Imports, binding: &FileBinding) -> Verdict {
+    let read = with_files(text, imports, binding, &HashMap::new(), |outcome| {
         let Some(error) = &outcome.error else { return Verdict::Taken };
         let (Some((file, range)), Some(reached)) = (&error.origin, error.range) else {
             return Verdict::Unknown;
@@ -68,24 +65,24 @@ pub(crate) type Shape = Vec<(bool, Vec<Vec<String>>)>;
 /// it is too much.
 pub(crate) fn shape_with(
     text: &str,
-    path: &str,
     imports: &dyn Imports,
-    paths: &[Arc<str>],
+    binding: &FileBinding,
     new: &NewTexts,
 ) -> Option<Shape> {
-    let text = new.get(path).map_or(text, String::as_str);
-    with_files(text, path, imports, paths, new, shape)?
+    let text = new.get(binding.entry_path()).map_or(text, String::as_str);
+    with_files(text, imports, binding, new, shape)?
 }
 
 fn with_files<T>(
     text: &str,
-    path: &str,
     imports: &dyn Imports,
-    paths: &[Arc<str>],
+    binding: &FileBinding,
     new: &NewTexts,
     look: impl FnOnce(&Outcome<'_>) -> T,
 ) -> Option<T> {
-    let files: Vec<Arc<ImportedFile>> = paths.iter().filter_map(|it| imports.file(it)).collect();
+    let path = &**binding.entry_path();
+    let files: Vec<Arc<ImportedFile>> =
+        binding.files().iter().filter_map(|it| imports.file(it)).collect();
     let bytes = files.iter().map(|file| file.text().len()).sum::<usize>() + text.len();
     if bytes > BYTES_MAX {
         return None;
@@ -94,7 +91,8 @@ fn with_files<T>(
         files.iter().map(|file| (&**file.path(), &**file.text())).collect();
     texts.insert(path, text);
     texts.extend(new.iter().map(|(path, text)| (&**path, text.as_str())));
-    Some(look(&caddy::parse(text, path, &Known { imports, texts, new }, Env::Opaque)))
+    let openness = binding.openness();
+    Some(look(&caddy::parse(text, path, &Known { imports, openness, texts, new }, Env::Opaque)))
 }
 
 /// The words of the blocks, line by line, variables as they are written; `None` for what Caddy refuses.
@@ -122,6 +120,10 @@ pub(crate) fn shape(outcome: &Outcome<'_>) -> Option<Shape> {
 /// Caddy's error about something that an import names; `None` where it has none, or nobody can tell.
 pub(crate) fn failure(problem: &ImportProblem, pattern: &str) -> Option<ImportFailure> {
     let message = match &problem.kind {
+        // A wildcard has found it: a link to nothing.
+        ImportProblemKind::Missing if pattern.contains(['*', '?', '[']) => {
+            format!("Could not import {0}: open {0}: no such file or directory", problem.path)
+        }
         ImportProblemKind::Missing => format!("File to import not found: {pattern}"),
         ImportProblemKind::Folder => format!("Could not import {}: is a directory", problem.path),
         ImportProblemKind::Pattern(words) => words.to_string(),
@@ -130,6 +132,11 @@ pub(crate) fn failure(problem: &ImportProblem, pattern: &str) -> Option<ImportFa
     let too_many = message.starts_with("Glob pattern may only contain one wildcard");
     let code = if too_many { ErrorCode::ImportTooManyWildcards } else { ErrorCode::ImportFailed };
     Some(ImportFailure { code, message })
+}
+
+/// Which of two paths Caddy comes by first where a wildcard names both.
+fn in_order(one: &str, other: &str) -> std::cmp::Ordering {
+    one.split('/').cmp(other.split('/'))
 }
 
 /// A path from the folder of a file.
@@ -143,6 +150,7 @@ pub(crate) fn beside(from: &str, name: &str) -> String {
 /// The files as Caddy's parser takes them.
 struct Known<'a, 'i> {
     imports: &'i dyn Imports,
+    openness: Openness,
     texts: HashMap<&'a str, &'a str>,
     new: &'i NewTexts,
 }
@@ -163,13 +171,22 @@ impl<'a> Files<'a> for Known<'a, '_> {
         if found.as_ref().is_none_or(Vec::is_empty) && self.new.contains_key(beside.as_str()) {
             return file(&beside).map_or(Import::Unknown, |file| Import::Files(vec![file]));
         }
-        let files: Option<Vec<_>> = found.iter().flatten().map(|it| file(it.path())).collect();
+        let mut files: Vec<_> = found.iter().flatten().map(|it| it.path().clone()).collect();
         let problems = self.imports.problems(from, pattern);
-        let failure = problems.first().and_then(|problem| failure(problem, pattern));
-        match (found, files, failure) {
-            (_, Some(before), Some(failure)) => Import::Failed { before, failure },
-            (Some(found), ..) if found.is_empty() => Import::NoMatch,
+        let failure = problems.first().map(|problem| (problem, failure(problem, pattern)));
+        if self.openness == Openness::Open && found.is_none() && is_plain_name(pattern) {
+            // Something that is not known may define a snippet of this name.
+            return Import::Unknown;
+        }
+        if let Some((problem, Some(_))) = &failure {
+            files.retain(|path| in_order(path, &problem.path).is_lt());
+        }
+        let read: Option<Vec<_>> = files.iter().map(|path| file(path)).collect();
+        match (found, read, failure) {
+            (_, Some(before), Some((_, Some(failure)))) => Import::Failed { before, failure },
+            (Some(found), _, None) if found.is_empty() => Import::NoMatch,
             (Some(_), Some(files), None) => Import::Files(files),
+            (Some(_), Some(files), Some(_)) => Import::Some(files),
             _ => Import::Unknown,
         }
     }

@@ -407,18 +407,17 @@ struct Found {
 impl Imports for Found {
     fn files(&self, from: &str, pattern: &str) -> Option<Vec<Arc<ImportedFile>>> {
         let found = self.disk.found(from, pattern);
-        if !found.is_all {
-            return None;
-        }
         self.used.lock().extend(found.paths.iter().cloned());
         let open = |path: &str| self.open.get(path).map(|open: &Open| open.file.imported.clone());
         let on_disk: Vec<Arc<str>> =
             found.paths.iter().filter(|path| open(path).is_none()).cloned().collect();
         let mut read = self.disk.files(&on_disk).into_iter();
-        let files = found.paths.iter().map(|path| {
+        let files = found.paths.iter().filter_map(|path| {
             open(path).or_else(|| read.next().flatten().map(|file| file.imported.clone()))
         });
-        files.collect()
+        let files: Vec<_> = files.collect();
+        let is_known = !files.is_empty() || found.paths.is_empty() && found.problems.is_empty();
+        is_known.then_some(files)
     }
 
     fn file(&self, path: &str) -> Option<Arc<ImportedFile>> {
@@ -433,12 +432,16 @@ impl Imports for Found {
 
     fn problems(&self, from: &str, pattern: &str) -> Vec<ImportProblem> {
         let found = self.disk.found(from, pattern);
-        let unread = found.paths.iter().filter(|path| !self.open.contains_key(*path));
-        let unread = unread.filter_map(|path| {
-            self.disk.file(path).is_none().then_some(())?;
+        let paths = found.paths.iter().filter(|path| !self.open.contains_key(*path));
+        let paths: Vec<Arc<str>> = paths.cloned().collect();
+        let files = self.disk.files(&paths);
+        let unread = paths.iter().zip(files).filter(|(_, file)| file.is_none());
+        let unread = unread.filter_map(|(path, _)| {
             Some(ImportProblem { path: path.clone(), kind: self.disk.problem(path)? })
         });
-        unread.chain(found.problems.iter().cloned()).collect()
+        let mut problems: Vec<_> = unread.chain(found.problems.iter().cloned()).collect();
+        problems.sort_by(|a, b| a.path.split('/').cmp(b.path.split('/')));
+        problems
     }
 }
 
@@ -485,11 +488,11 @@ mod tests {
         let disk = Arc::new(Disk::new(0, access, HashSet::new(), None));
         let found = Found { open: Arc::default(), disk, used: Mutex::default() };
         let from = folder.join("Caddyfile");
+        let name = |path: &str| {
+            path.trim_start_matches(top.to_str().unwrap()).trim_start_matches('/').to_owned()
+        };
         let problems = |pattern: &str| {
             let all = found.problems(from.to_str().unwrap(), pattern).into_iter();
-            let name = |path: &str| {
-                path.trim_start_matches(top.to_str().unwrap()).trim_start_matches('/').to_owned()
-            };
             all.map(|it| (name(&it.path), it.kind)).collect::<Vec<_>>()
         };
         let one = |path: &str, kind| vec![(path.to_owned(), kind)];
@@ -506,6 +509,13 @@ mod tests {
         assert_eq!(problems("../out/*"), one("out", Kind::Outside));
         assert_eq!(problems("../out/x"), one("out/x", Kind::Outside));
         assert_eq!(problems("away/x"), one("ws/away/x", Kind::Outside));
+        let files = |pattern: &str| {
+            let files = found.files(from.to_str().unwrap(), pattern);
+            files.map(|files| files.iter().map(|it| name(it.path())).collect::<Vec<_>>())
+        };
+        assert_eq!(files("*"), Some(vec!["ws/good".to_owned()]), "what can be read is known");
+        assert_eq!(problems("*").len(), 6);
+        assert_eq!((files("latin"), files("none.*")), (None, Some(Vec::new())));
         let [(_, Kind::Pattern(why))] = &problems("*/*")[..] else { unreachable!() };
         assert!(why.contains("one wildcard"), "{why}");
         fs::remove_dir_all(&top).unwrap();

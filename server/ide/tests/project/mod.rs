@@ -7,7 +7,8 @@ use std::sync::Arc;
 use syntax::TextSize;
 use syntax::caddy::check_pattern;
 
-/// The files of a fixture; an import finds them by name, or by what stands before and behind a `*`.
+/// The files of a fixture; an import finds them by name, or by what stands before and behind a `*`. What has a name that
+/// ends with `/` is a folder, and what has one with `.bin` is not UTF-8.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Project {
     /// The name of the first file.
@@ -78,10 +79,9 @@ struct Found(BTreeMap<String, Arc<ImportedFile>>);
 
 impl Imports for Found {
     fn files(&self, from: &str, pattern: &str) -> Option<Vec<Arc<ImportedFile>>> {
-        if !self.problems(from, pattern).is_empty() {
-            return None;
-        }
-        Some(self.matching(pattern))
+        let mut files = self.matching(pattern);
+        files.retain(|file| obstacle(file.path()).is_none());
+        (!files.is_empty() || self.problems(from, pattern).is_empty()).then_some(files)
     }
 
     fn file(&self, path: &str) -> Option<Arc<ImportedFile>> {
@@ -97,9 +97,23 @@ impl Imports for Found {
         } else if is_missing {
             ImportProblemKind::Missing
         } else {
-            return Vec::new();
+            let met = self.matching(pattern).into_iter();
+            let problem = |file: Arc<ImportedFile>| {
+                let (path, kind) = (file.path().clone(), obstacle(file.path())?);
+                Some(ImportProblem { path, kind })
+            };
+            return met.filter_map(problem).collect();
         };
         vec![ImportProblem { path: pattern.into(), kind }]
+    }
+}
+
+/// Why a file cannot be read.
+fn obstacle(name: &str) -> Option<ImportProblemKind> {
+    match name {
+        _ if name.ends_with('/') => Some(ImportProblemKind::Folder),
+        _ if name.strip_suffix(".bin").is_some() => Some(ImportProblemKind::NotUtf8),
+        _ => None,
     }
 }
 

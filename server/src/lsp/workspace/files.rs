@@ -73,9 +73,7 @@ fn pattern_of(line: &str) -> Option<&str> {
 pub(super) struct Found {
     /// The paths, in Caddy's order.
     pub(super) paths: Vec<Arc<str>>,
-    /// Whether these are all, and nothing was in the way.
-    pub(super) is_all: bool,
-    /// What was in the way; what was when they were read is told by [`Disk::problem`].
+    /// What was in the way of others; what was when these were read is told by [`Disk::problem`].
     pub(super) problems: Vec<ImportProblem>,
 }
 
@@ -179,25 +177,20 @@ impl Disk {
         };
         let resolved = resolve(&of_pattern(pattern), from, &look);
         let (mut problems, links) = (look.met.take(), look.links.take());
-        // Outside, the names of what is there are not known either.
-        let refused = problems.iter().any(|it| it.kind == ImportProblemKind::Outside);
-        let (paths, is_all) = match resolved {
-            Resolved::Files(paths) => (paths, true),
-            Resolved::NoMatch => (Vec::new(), true),
-            // Whatever is not there might have brought anything.
-            Resolved::Failed { before, failure } => {
+        let paths = match resolved {
+            Resolved::Files(paths) => paths,
+            Resolved::NoMatch => Vec::new(),
+            Resolved::Failed { before, failure, behind } => {
                 if problems.is_empty() {
                     let kind = ImportProblemKind::Pattern(failure.message.into());
                     problems.push(ImportProblem { path: pattern.into(), kind });
                 }
-                let is_all = !before.is_empty();
-                (before, is_all)
+                before.into_iter().chain(behind).collect()
             }
         };
         if let Some(path) = paths.get(MOST.0) {
             problems.push(ImportProblem { path: cleaned(path), kind: ImportProblemKind::TooMany });
         }
-        let is_all = is_all && !refused && paths.len() <= MOST.0;
         let paths = paths.into_iter().take(MOST.0);
         let paths = paths.map(|path| cleaned(&path));
         let paths = paths
@@ -206,7 +199,7 @@ impl Disk {
                 self.opened(path, link)
             })
             .collect();
-        Found { paths, is_all, problems }
+        Found { paths, problems }
     }
 
     /// The path by which a file is open, if it is; the same path if it is not. `link` is where it leads if it is a link.

@@ -22,6 +22,8 @@ pub enum Import<'a> {
     Unknown,
     /// These files, in Caddy's order.
     Files(Vec<ImportedFile<'a>>),
+    /// These files, and others of which nothing is known.
+    Some(Vec<ImportedFile<'a>>),
     /// A wildcard that matches nothing, with which Caddy goes on.
     NoMatch,
     /// An error, which Caddy meets behind the files before it.

@@ -42,13 +42,17 @@ pub enum Resolved {
         before: Vec<String>,
         /// The error.
         failure: ImportFailure,
+        /// The paths of the files that the pattern also names, but that Caddy does not come by.
+        behind: Vec<String>,
     },
 }
 
 /// Which files a pattern names that is no snippet; `from` is the absolute path of the file in which the import is written.
 pub fn resolve(pattern: &str, from: &str, listing: &dyn Listing) -> Resolved {
-    try_resolve(pattern, from, listing)
-        .unwrap_or_else(|failure| Resolved::Failed { before: Vec::new(), failure })
+    try_resolve(pattern, from, listing).unwrap_or_else(|failure| {
+        let (before, behind) = (Vec::new(), Vec::new());
+        Resolved::Failed { before, failure, behind }
+    })
 }
 
 fn try_resolve(
@@ -80,18 +84,22 @@ fn try_resolve(
     if last_part(&joined).starts_with('*') {
         matches.retain(|path| !last_part(path).starts_with('.'));
     }
-    for (i, path) in matches.iter().enumerate() {
-        let reason = match look(path, listing) {
-            Entry::File => continue,
-            Entry::Folder => "is a directory".to_owned(),
-            Entry::Missing => format!("open {path}: no such file or directory"),
-            Entry::Unreadable(reason) | Entry::Unreachable(reason) => {
-                format!("open {path}: {reason}")
-            }
-        };
-        let failure = failure(format!("Could not import {path}: {reason}"));
-        matches.truncate(i);
-        return Ok(Resolved::Failed { before: matches, failure });
+    let reason = |path: &str| match look(path, listing) {
+        Entry::File => None,
+        Entry::Folder => Some("is a directory".to_owned()),
+        Entry::Missing => Some(format!("open {path}: no such file or directory")),
+        Entry::Unreadable(reason) | Entry::Unreachable(reason) => {
+            Some(format!("open {path}: {reason}"))
+        }
+    };
+    let refused = matches.iter().enumerate().find_map(|(i, path)| {
+        let reason = reason(path)?;
+        Some((i, failure(format!("Could not import {path}: {reason}"))))
+    });
+    if let Some((i, failure)) = refused {
+        let mut behind = matches.split_off(i);
+        behind.retain(|path| reason(path).is_none());
+        return Ok(Resolved::Failed { before: matches, failure, behind });
     }
     Ok(Resolved::Files(matches))
 }
@@ -105,7 +113,7 @@ impl Resolved {
         let (paths, mut error) = match self {
             Resolved::Files(paths) => (paths, None),
             Resolved::NoMatch => return Import::NoMatch,
-            Resolved::Failed { before, failure } => (before, Some(failure)),
+            Resolved::Failed { before, failure, .. } => (before, Some(failure)),
         };
         let mut files = Vec::with_capacity(paths.len());
         for path in paths {

@@ -126,6 +126,10 @@ impl<'a> Parser<'a, '_, '_> {
                     self.shared.unknown_import = true;
                     (Vec::new(), None)
                 }
+                Import::Some(files) => {
+                    self.shared.unknown_import = true;
+                    (files, None)
+                }
                 Import::Files(files) => (files, None),
                 Import::NoMatch => {
                     self.warn(
