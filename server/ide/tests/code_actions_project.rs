@@ -248,3 +248,43 @@ fn lines_of_a_part_are_not_made_a_snippet_of_it() {
     let files = "#- Caddyfile\na {\n\timport x.conf\n}\n#- x.conf\nhandle {\n\t$0respond hi\n$0}\n";
     assert_eq!(titles(files), ["Move to the file `respond.caddy`"]);
 }
+
+#[test]
+fn what_defines_a_snippet_moves_before_its_first_use() {
+    check(
+        "#- Caddyfile\na {\n\timport x.conf\n}\n\nimport lib/*.conf\n\nb {\n\timport late\n}\n#- lib/a.conf\n(late) {\n\trespond hi\n}\n#- x.conf\nimport la$0te\n",
+        "Import `lib/*.conf` before its first use",
+        expect![[r#"
+            #- Caddyfile
+            import lib/*.conf
+
+            a {
+            	import x.conf
+            }
+
+            b {
+            	import late
+            }
+        "#]],
+    );
+    check(
+        "#- Caddyfile\na {\n\timport x.conf\n}\n\n# Late.\n(late) {\n\trespond hi\n}\n#- x.conf\nimport la$0te\n",
+        "Move the snippet `late` before its first use",
+        expect![[r#"
+            #- Caddyfile
+            # Late.
+            (late) {
+            	respond hi
+            }
+
+            a {
+            	import x.conf
+            }
+        "#]],
+    );
+    // What is imported so needs another snippet, which is not there yet.
+    let titles = titles(
+        "#- Caddyfile\na {\n\timport la$0te\n}\nimport one.conf\nimport two.conf\n#- one.conf\n(one) {\n\trespond hi\n}\n#- two.conf\n(late) {\n\timport one\n}\n",
+    );
+    assert!(titles.iter().all(|it| !it.contains("first use")), "{titles:?}");
+}

@@ -2,12 +2,12 @@
 
 use super::{
     CodeAction, CodeActionKind, NewFile, indent, insertion, is_fragment, line_end, line_start,
-    statement_start,
+    new_texts, statement_start,
 };
 use crate::snippet_args::{ArgSource, argument_parts};
 use crate::snippets::{ImportUse, Snippets, did_you_mean, text_of};
-use crate::verdict::beside;
-use crate::{Diagnostic, FileEdit, SourceFile, diagnostics};
+use crate::verdict::{Verdict, beside};
+use crate::{Diagnostic, FileEdit, FileRange, SourceFile, diagnostics};
 use analysis::{ImportProblem, ImportProblemKind};
 use std::sync::Arc;
 use syntax::ast::{NamedRoute, Statement};
@@ -20,7 +20,7 @@ pub(super) fn fixes(file: &SourceFile, snippets: &Snippets, range: TextRange) ->
             continue;
         }
         let fixes = Some((found.code, found.range));
-        if let Some(creates) = missing_file(file, &found) {
+        if let Some(creates) = missing_file(file, snippets, &found) {
             let title = format!("Create the file `{}`", text_of(file, found.range));
             let (kind, creates) = (CodeActionKind::QuickFix, Some(creates));
             out.push(CodeAction { title, kind, fixes, edits: Vec::new(), creates });
@@ -30,7 +30,11 @@ pub(super) fn fixes(file: &SourceFile, snippets: &Snippets, range: TextRange) ->
             let (kind, edits) = (CodeActionKind::QuickFix, edits.into_iter().map(edit).collect());
             out.push(CodeAction { title, kind, fixes, edits, creates: None });
         };
+        let is_defined_later = found.code == "snippet-undefined"
+            && file.binding().has_snippet(text_of(file, found.range))
+            && snippets.get(text_of(file, found.range)).is_none();
         if matches!(found.code, "snippet-undefined" | "route-undefined")
+            && !is_defined_later
             && let Some((home, start)) = top_of_entry(file)
         {
             let (what, text) = definition(file, snippets, &found);
@@ -46,8 +50,11 @@ pub(super) fn fixes(file: &SourceFile, snippets: &Snippets, range: TextRange) ->
         };
         match found.code {
             "snippet-undefined" => {
-                replace(did_you_mean(word, file.binding().snippet_names().map(str::to_owned)));
-                if !is_fragment(file)
+                let names = file.binding().snippet_names().filter(|name| *name != word);
+                replace(did_you_mean(word, names.map(str::to_owned)));
+                if is_defined_later {
+                    out.extend(definition_first(file, &found));
+                } else if !is_fragment(file)
                     && let Some((title, edits)) = snippet(file, snippets, &found)
                 {
                     fix(title, edits);
@@ -89,10 +96,11 @@ pub(super) fn fixes(file: &SourceFile, snippets: &Snippets, range: TextRange) ->
 }
 
 /// The file that an import does not find.
-fn missing_file(file: &SourceFile, found: &Diagnostic) -> Option<NewFile> {
+fn missing_file(file: &SourceFile, snippets: &Snippets, found: &Diagnostic) -> Option<NewFile> {
     let path = file.path().filter(|_| found.code == ErrorCode::ImportFailed.as_str())?;
+    snippets.imports.iter().find(|it| it.pattern.syntax().text_range() == found.range)?;
     let word = text_of(file, found.range);
-    let is_plain = !word.ends_with('/') && !word.contains(['"', '`', '{', '\\']);
+    let is_plain = !word.ends_with('/') && !word.contains(['"', '`', '{', '\\', '*', '?', '[']);
     let is_missing = |it: &ImportProblem| it.kind == ImportProblemKind::Missing;
     let text = format!("# Imported by {}.\n", path.rsplit('/').next().unwrap_or_default());
     let path = Arc::from(beside(path, word));
@@ -151,15 +159,63 @@ fn snippet(
     let brought = found.related.iter().map(|it| it.place.range.start());
     let brought = brought.filter(|&at| snippets.owner(at).is_none());
     let first = brought.chain([found.range.start()]).min()?;
-    let text = file.text();
-    let body = defined.syntax().text_range();
-    let start = statement_start(file, body.start());
-    let mut end = line_end(text, body.end());
-    let mut moved = text_of(file, TextRange::new(start, end)).to_owned();
-    if !moved.ends_with('\n') {
-        moved.push('\n');
+    let title = format!("Move the snippet `{name}` before its first use");
+    Some((title, moved_before(file, defined.syntax().text_range(), first)))
+}
+
+/// Moves what defines a snippet of another file before its first use: the import of its file, or the snippet itself.
+fn definition_first(file: &SourceFile, found: &Diagnostic) -> Option<CodeAction> {
+    let (home, way) = found.related.split_first()?;
+    let own = FileRange { file: None, range: found.range };
+    let outermost = way.first().map_or(&own, |it| &it.place);
+    let around = |path: &Option<Arc<str>>| {
+        path.as_ref().map_or(Some(file.clone()), |path| file.sibling(path))
+    };
+    let (top, home_path) = (around(&outermost.file)?, around(&home.place.file)?.path()?.clone());
+    let mut first = outermost.range.start();
+    if let Verdict::Refused(refused) = file.verdict()
+        && !top.is_part()
+    {
+        first = first.min(refused.reached.start());
     }
-    moved.push('\n');
+    let defines = |statement: &Statement| match statement {
+        Statement::Import(import) => {
+            let pattern = import.pattern().map(|it| it.value().into_owned());
+            pattern.is_some_and(|pattern| top.imported(&pattern).contains(&home_path))
+        }
+        it => top.is_at(&home_path) && it.syntax().text_range().contains_range(home.place.range),
+    };
+    let is_behind = |it: &Statement| it.syntax().text_range().start() > first;
+    let moved = top.parse().tree().statements().find(|it| is_behind(it) && defines(it))?;
+    let title = match &moved {
+        Statement::Import(import) => {
+            format!("Import `{}` before its first use", import.pattern()?.value())
+        }
+        _ => format!("Move the snippet `{}` before its first use", text_of(file, found.range)),
+    };
+    let edits = moved_before(&top, moved.syntax().text_range(), first);
+    let edit = |edit| FileEdit { file: outermost.file.clone(), edit };
+    let action = CodeAction {
+        title,
+        kind: CodeActionKind::QuickFix,
+        fixes: Some((found.code, found.range)),
+        edits: edits.into_iter().map(edit).collect(),
+        creates: None,
+    };
+    let is_read = new_texts(file, &action).and_then(|new| file.shape_with(&new)).is_some();
+    is_read.then_some(action)
+}
+
+/// Moves a top-level statement before the one that holds an offset.
+fn moved_before(file: &SourceFile, moved: TextRange, first: TextSize) -> Vec<TextEdit> {
+    let text = file.text();
+    let start = statement_start(file, moved.start());
+    let mut end = line_end(text, moved.end());
+    let mut lines = text_of(file, TextRange::new(start, end)).to_owned();
+    if !lines.ends_with('\n') {
+        lines.push('\n');
+    }
+    lines.push('\n');
     // One of the blank lines around it goes with it.
     let mut from = start;
     if text.get(end.into()..).is_some_and(|rest| rest.starts_with('\n')) {
@@ -168,11 +224,7 @@ fn snippet(
         from -= TextSize::of('\n');
     }
     let cut = TextEdit { range: TextRange::new(from, end), new_text: String::new() };
-    let to = statement_start(file, first);
-    Some((
-        format!("Move the snippet `{name}` before its first use"),
-        vec![insertion(to, moved), cut],
-    ))
+    vec![insertion(statement_start(file, first), lines), cut]
 }
 
 /// `{args[0]}` for each `{args.0}`.

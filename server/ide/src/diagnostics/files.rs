@@ -1,11 +1,13 @@
 //! What stands between an import and the files that it names, and what Caddy says of all files together.
 
 mod circle;
+mod reading;
+mod refusal;
 
 use super::{About, Diagnostic, Related, Severity};
 use crate::FileRange;
-use crate::snippets::{ImportUse, did_you_mean, line_number};
-use crate::verdict::{Refused, Verdict, failure};
+use crate::snippets::{ImportUse, did_you_mean};
+use crate::verdict::{Verdict, failure};
 use analysis::{ImportProblemKind, ImportedFile, Openness, is_plain_name};
 use std::sync::Arc;
 use syntax::caddy::ImportFailure;
@@ -35,7 +37,7 @@ pub(super) fn check(about: About<'_>, out: &mut Vec<Diagnostic>) {
 pub(super) fn check_as_a_whole(about: About<'_>, out: &mut Vec<Diagnostic>) {
     circle::check(about, out);
     if let Verdict::Refused(refused) = about.file.verdict() {
-        refusal(about, refused, out);
+        refusal::check(about, refused, out);
     }
 }
 
@@ -97,7 +99,7 @@ fn found(about: About<'_>, import: &ImportUse, name: &str, out: &mut Vec<Diagnos
     if file.binding().has_snippet(name) {
         return;
     }
-    let mut add = |severity, code, message| {
+    let add = |out: &mut Vec<Diagnostic>, severity, code, message| {
         let is_known =
             |it: &Diagnostic| it.severity == Severity::Error && it.range.intersect(range).is_some();
         if !out.iter().any(is_known) {
@@ -106,20 +108,22 @@ fn found(about: About<'_>, import: &ImportUse, name: &str, out: &mut Vec<Diagnos
     };
     let problems = file.import_problems(name);
     let outside = problems.iter().find(|it| it.kind == ImportProblemKind::Outside);
-    let Some(problem) = outside.or(problems.first()) else {
-        match file.finds(name) {
-            Some(files) if files.is_empty() && name.contains(['*', '?', '[', ']']) => {
-                let message = format!("no file matches `{name}`; Caddy goes on without any");
-                add(Severity::Hint, "import-glob-empty", message);
-            }
-            Some(files) => out.extend(broken(about, import, &files)),
-            None => {}
-        }
-        return;
-    };
+    let finds = file.finds(name);
+    if problems.is_empty()
+        && name.contains(['*', '?', '[', ']'])
+        && finds.as_ref().is_some_and(Vec::is_empty)
+    {
+        let message = format!("no file matches `{name}`; Caddy goes on without any");
+        add(out, Severity::Hint, "import-glob-empty", message);
+    }
+    let is_refused = problems.first().is_some_and(|it| failure(it, name).is_some());
+    if let Some(files) = finds.filter(|_| !is_refused) {
+        out.extend(broken(about, import, &files));
+    }
+    let Some(problem) = outside.or(problems.first()) else { return };
     if let Some(failure) = failure(problem, name) {
         if !is_plain_name(name) || !is_missing(&failure) {
-            add(Severity::Error, failure.code.as_str(), refused_import(name, &failure));
+            add(out, Severity::Error, failure.code.as_str(), refused_import(name, &failure));
         } else if file.is_part()
             && file.is_of_main()
             && !file.is_shared()
@@ -128,7 +132,7 @@ fn found(about: About<'_>, import: &ImportUse, name: &str, out: &mut Vec<Diagnos
             // In the file that Caddy reads first another rule says it.
             let names = file.binding().snippet_names().map(str::to_owned);
             let message = super::imports::no_snippet(name, did_you_mean(name, names));
-            add(Severity::Error, "snippet-undefined", message);
+            add(out, Severity::Error, "snippet-undefined", message);
         }
         return;
     }
@@ -162,7 +166,7 @@ fn found(about: About<'_>, import: &ImportUse, name: &str, out: &mut Vec<Diagnos
             return;
         }
     };
-    add(Severity::Info, code, message);
+    add(out, Severity::Info, code, message);
 }
 
 fn is_missing(failure: &ImportFailure) -> bool {
@@ -243,70 +247,4 @@ fn second_definitions(about: About<'_>, out: &mut Vec<Diagnostic>) {
         found.related.push(Related { place, message: "first defined here".to_owned() });
         out.push(found);
     }
-}
-
-/// Caddy's own first error, where nothing else has told it.
-fn refusal(about: About<'_>, refused: &Refused, out: &mut Vec<Diagnostic>) {
-    let code = refused.code.as_str();
-    // What this program does not follow is no error of Caddy's, and circles are shown with their chains.
-    if matches!(refused.code, ErrorCode::ImportTooDeep | ErrorCode::ImportCycle) {
-        return;
-    }
-    let import_at = |at: TextSize| {
-        let mut imports = about.snippets.imports.iter();
-        imports.find(|it| it.import.syntax().text_range().contains_inclusive(at))
-    };
-    let is_told = |range: TextRange, out: &[Diagnostic]| {
-        out.iter().any(|it| {
-            it.severity == Severity::Error
-                && (it.code == code || it.range.intersect(range).is_some())
-        })
-    };
-    let file = about.file;
-    if file.is_at(&refused.file) {
-        let import = import_at(refused.range.start()).map(|it| it.import.syntax().text_range());
-        if !is_told(import.unwrap_or(refused.range), out) {
-            let message = refused.message.clone();
-            let mut found = Diagnostic::new(refused.range, Severity::Error, code, message);
-            let reached = file.entry().and_then(|entry| {
-                let file = Some(entry.path()?.clone());
-                Some(FileRange { file, range: refused.reached })
-            });
-            let own = (refused.reached != refused.range && !file.is_part())
-                .then_some(FileRange { file: None, range: refused.reached });
-            if let Some(place) = reached.or(own) {
-                found.related.push(Related { place, message: "imported from here".to_owned() });
-            }
-            out.push(found);
-        } else if !file.is_part() && refused.reached != refused.range {
-            // The finding stands at the import; the word is in a snippet.
-            let at_import = |it: &&mut Diagnostic| {
-                it.code == code && it.range.intersect(refused.reached).is_some()
-            };
-            if let Some(found) = out.iter_mut().find(at_import)
-                && found.related.is_empty()
-                && found.range.intersect(refused.range).is_none()
-            {
-                let place = FileRange { file: None, range: refused.range };
-                found.related.push(Related { place, message: "Caddy stops here".to_owned() });
-            }
-        }
-        return;
-    }
-    if file.is_part() {
-        return;
-    }
-    let Some(import) = import_at(refused.reached.start()) else { return };
-    let whole = import.import.syntax().text_range();
-    if out.iter().any(|it| it.severity == Severity::Error && it.range.intersect(whole).is_some()) {
-        return;
-    }
-    let line = file.sibling(&refused.file).map(|it| line_number(&it, refused.range.start()));
-    let line = line.map(|line| format!(" on line {line}")).unwrap_or_default();
-    let message = format!("`{}` has an error{line}: {}", short(&refused.file), refused.message);
-    let range = import.pattern.syntax().text_range();
-    let mut found = Diagnostic::new(range, Severity::Error, "import-file-error", message);
-    let place = FileRange { file: Some(refused.file.clone()), range: refused.range };
-    found.related.push(Related { place, message: "Caddy stops here".to_owned() });
-    out.push(found);
 }

@@ -53,6 +53,30 @@ fn a_file_that_is_not_there() {
 }
 
 #[test]
+fn what_can_be_read_of_a_glob_is_known() {
+    check(
+        "#- Caddyfile\nimport lib/*\na {\n\timport one\n\timport two\n\timport three\n\trespond @x hi\n}\n#- lib/a\n(one) {\n\trespond hi\n}\n#- lib/b/\n#- lib/c\n(two) {\n\trespond {args[0]}\n}\n(idle) {\n\trespond hi\n}\n",
+        expect![[r#"
+            Caddyfile:1 `lib/*`: Error import-failed: Could not import lib/b/: is a directory
+            Caddyfile:4 `two`: Error import-argument-missing: the snippet `two` needs argument 1 (`status`); Caddy leaves `{args[0]}` in line 2 of `c` as it is
+                lib/c:2 `{args[0]}`: used here
+        "#]],
+    );
+    check(
+        "#- Caddyfile\nimport lib/*\na {\n\timport one\n\timport two\n\timport three\n\trespond @x hi\n}\n#- lib/a\n(one) {\n\trespond hi\n}\n#- lib/b.bin\n#- lib/c\n(two) {\n\trespond {args[0]}\n}\n(idle) {\n\trespond <<X\n\ta\n b\n\tX\n}\n",
+        expect![[r#"
+            Caddyfile:1 `lib/*`: Error import-file-error: `c` has an error on line 7: mismatched leading whitespace in heredoc <<X on line #7 [ b], expected whitespace [	] to match the closing marker
+                lib/c:7 ` b`: mismatched leading whitespace in heredoc <<X on line #7 [ b], expected whitespace [	] to match the closing marker
+            Caddyfile:4 `two`: Error import-argument-missing: the snippet `two` needs argument 1 (`status`); Caddy leaves `{args[0]}` in line 2 of `c` as it is
+                lib/c:2 `{args[0]}`: used here
+            lib/c:7 ` b`: Error heredoc-indent: mismatched leading whitespace in heredoc <<X on line #7 [ b], expected whitespace [	] to match the closing marker
+        "#]],
+    );
+    silent("#- Caddyfile\nimport {$LIB}\na {\n\timport one\n}\n");
+    silent("#- Caddyfile\n{$LIB}\n\na {\n\timport one\n}\n");
+}
+
+#[test]
 fn an_import_that_caddy_does_not_come_by() {
     check(
         "#- Caddyfile\n(unused) {\n\timport gone.conf\n}\na {\n\trespond hi\n}\n",
@@ -84,10 +108,8 @@ fn an_error_in_an_imported_file() {
     check(
         "#- Caddyfile\nimport x.conf\na {\n\timport s \"}\"\n}\n#- x.conf\n(s) {\n\trespond {args[0]}\n}\n",
         expect![[r#"
-            Caddyfile:3 `s`: Error import-file-error: `x.conf` has an error on line 2: Unexpected '}' because no matching opening brace
+            Caddyfile:3 `"}"`: Error brace-unmatched: this does not fit on line 2 of `x.conf`, where it goes: Unexpected '}' because no matching opening brace
                 x.conf:2 `{args[0]}`: Caddy stops here
-            x.conf:2 `{args[0]}`: Error brace-unmatched: Unexpected '}' because no matching opening brace
-                Caddyfile:3 `import s "}"`: imported from here
         "#]],
     );
 }
@@ -229,5 +251,55 @@ fn what_no_file_defines() {
     );
     silent(
         "#- Caddyfile\na {\n\timport x.conf m\n}\n#- x.conf\n@{args[0]} path /\nrespond @m hi\n",
+    );
+}
+
+#[test]
+fn a_snippet_that_is_defined_only_later() {
+    check(
+        "#- Caddyfile\na {\n\timport late\n\timport x.conf\n}\nimport lib.conf\nb {\n\timport late\n}\n#- lib.conf\n(late) {\n\trespond hi\n}\n#- x.conf\nimport late\n",
+        expect![[r#"
+            Caddyfile:2 `late`: Error snippet-undefined: the snippet `late` is defined later, on line 1 of `lib.conf`; Caddy knows only those that it has read before an import
+                lib.conf:1 `(late)`: defined here
+            x.conf:1 `late`: Error snippet-undefined: the snippet `late` is defined later, on line 1 of `lib.conf`; Caddy knows only those that it has read before an import
+                lib.conf:1 `(late)`: defined here
+                Caddyfile:3 `x.conf`: imported from here
+        "#]],
+    );
+    check(
+        "#- Caddyfile\nimport one.conf\na {\n\timport x.conf\n}\n(late) {\n\trespond hi\n}\n#- one.conf\n(s) {\n\timport late\n}\n#- x.conf\nimport s\n",
+        expect![[r#"
+            Caddyfile:3 `x.conf`: Error import-file-error: `one.conf` has an error on line 2: the snippet `late` is defined later, on line 5 of `Caddyfile`; Caddy knows only those that it has read before an import
+                one.conf:2 `late`: Caddy stops here
+                x.conf:1 `s`: imported from here
+            one.conf:2 `late`: Error snippet-undefined: the snippet `late` is defined later, on line 5 of `Caddyfile`; Caddy knows only those that it has read before an import
+                Caddyfile:5 `(late)`: defined here
+                Caddyfile:3 `x.conf`: imported from here
+                x.conf:1 `s`: imported from here
+        "#]],
+    );
+    // Caddy finds the file before the snippet.
+    silent(
+        "#- Caddyfile\na {\n\timport late\n}\nimport lib.conf\nb {\n\timport late\n}\n#- lib.conf\n(late) {\n\trespond hi\n}\n#- late\nrespond ho\n",
+    );
+}
+
+#[test]
+fn an_argument_that_does_not_fit() {
+    check(
+        "#- Caddyfile\n(s) {\n\timport {args[0]}.conf\n}\n(t) {\n\timport s {args[1]}\n}\na {\n\timport t x gone\n}\n",
+        expect![[r#"
+            Caddyfile:8 `gone`: Error import-failed: this does not fit on line 2, where it goes: File to import not found: gone.conf
+                Caddyfile:2 `{args[0]}.conf`: Caddy stops here
+        "#]],
+    );
+    check(
+        "#- Caddyfile\nimport lib.conf\na {\n\timport x.conf\n}\n#- lib.conf\n(s) {\n\trespond {args[0]} {args[1]}\n}\n#- x.conf\nimport s hi \"}\"\n",
+        expect![[r#"
+            Caddyfile:3 `x.conf`: Error import-file-error: `x.conf` has an error on line 1: Unexpected '}' because no matching opening brace
+                x.conf:1 `"}"`: Caddy stops here
+            x.conf:1 `"}"`: Error brace-unmatched: this does not fit on line 2 of `lib.conf`, where it goes: Unexpected '}' because no matching opening brace
+                lib.conf:2 `{args[1]}`: Caddy stops here
+        "#]],
     );
 }
