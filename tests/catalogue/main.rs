@@ -11,6 +11,7 @@
 )]
 
 mod cases;
+mod cut;
 mod lines;
 mod names;
 mod offered;

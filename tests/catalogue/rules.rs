@@ -100,7 +100,7 @@ fn nothing_is_said_against_real_files_that_caddy_accepts_with_their_imports() {
 }
 
 /// The real files that lie beside the checkout: their names and texts.
-fn real_files() -> Vec<(String, String)> {
+pub(super) fn real_files() -> Vec<(String, String)> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
     let mut files = Vec::new();
     for folder in ["real", "v1", "template", "caddy-adapt"] {
