@@ -4,6 +4,7 @@
 //! the tree's business. Sources: `caddyconfig/caddyfile/{lexer,parse,dispenser,importargs,importgraph}.go`.
 
 mod args;
+mod chain;
 mod dispenser;
 mod env;
 mod expand;
@@ -24,6 +25,7 @@ pub use words::{WordStream, WordView, Words};
 
 use crate::ErrorCode;
 use crate::lexer::{self, Lexed, Recovery, Word};
+use chain::Chain;
 use rowan::{TextRange, TextSize};
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -39,12 +41,12 @@ pub struct Token<'a> {
     pub quote: Quote,
     /// The name of the file that it was written in.
     pub file: Rc<str>,
-    /// The imports that brought it here, in Caddy's words; `None` for none.
-    pub imports: Option<Rc<[Rc<str>]>>,
     /// Where it was written, in bytes of that file.
     pub range: TextRange,
     /// The import in the main file that brought it here, in bytes of the main file.
     pub imported_at: Option<TextRange>,
+    /// The imports that brought it here.
+    imports: Chain,
     /// The snippet in whose body it was written.
     snippet: Option<Rc<str>>,
     /// How many line ends it spans in Caddy's eyes.
@@ -63,8 +65,8 @@ impl Token<'_> {
     }
 
     /// The imports that brought it here, in Caddy's words.
-    pub fn import_chain(&self) -> &[Rc<str>] {
-        self.imports.as_deref().unwrap_or_default()
+    pub fn import_chain(&self) -> Vec<Rc<str>> {
+        self.imports.to_vec()
     }
 
     fn set_text(&mut self, text: String) {
@@ -77,10 +79,7 @@ impl Token<'_> {
 
 /// Whether `next`, the token behind `previous`, is on a new line for Caddy (`isNextOnNewLine` in `lexer.go`).
 pub fn on_new_line(previous: &Token<'_>, next: &Token<'_>) -> bool {
-    let same_chain = match (&previous.imports, &next.imports) {
-        (None, None) => true,
-        _ => previous.import_chain() == next.import_chain(),
-    };
+    let same_chain = previous.imports == next.imports;
     let same_file = Rc::ptr_eq(&previous.file, &next.file) || previous.file == next.file;
     !same_file || !same_chain || previous.line + previous.breaks < next.line
 }
@@ -148,7 +147,7 @@ fn token<'a>(word: Word, text: &'a str, file: &Rc<str>) -> Token<'a> {
         line: word.line,
         quote: word.quote,
         file: Rc::clone(file),
-        imports: None,
+        imports: Chain::default(),
         range: word.range(),
         imported_at: None,
         snippet: None,

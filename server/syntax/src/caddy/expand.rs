@@ -1,6 +1,7 @@
 //! What an import stands for: the tokens it brings, with its arguments and its block put in (`doImport` in `parse.go`).
 
 use super::args;
+use super::chain::Chain;
 use super::{Token, Warning, on_new_line};
 use rowan::TextRange;
 use std::collections::HashMap;
@@ -59,7 +60,7 @@ impl<'a> Expansion<'_, 'a> {
             if out.len() > max {
                 return Err(Stop::TooLong);
             }
-            token.imports = Some(chains.extend(&token, &self.site));
+            token.imports = chains.extend(&token, &self.site);
             token.imported_at = Some(self.site.reached);
             if i > 0 && out.is_empty() && depth == 0 && !definition.inside {
                 return Err(Stop::Crash);
@@ -81,7 +82,9 @@ impl<'a> Expansion<'_, 'a> {
                 continue;
             }
             let mut warn = |code, message| {
-                warnings.push(Warning { code, message, token: token.clone(), about: None });
+                // It is written down as it is now.
+                let token = Token { imports: token.imports.frozen(), ..token.clone() };
+                warnings.push(Warning { code, message, token, about: None });
             };
             if let Some(range) = args::variadic(&token.text, self.args.len(), &mut warn) {
                 for arg in self.args.get(range).unwrap_or_default() {
@@ -102,37 +105,35 @@ impl<'a> Expansion<'_, 'a> {
 
 /// A chain and what it was made for.
 struct Chained {
-    imports: Option<Rc<[Rc<str>]>>,
+    before: Chain,
     snippet: Option<Rc<str>>,
-    chain: Rc<[Rc<str>]>,
+    link: Rc<str>,
+    after: Chain,
 }
 
-/// Import chains, one for each run of tokens that share theirs.
+/// Import chains, one for each run of tokens that share theirs, if they can.
 #[derive(Default)]
 struct Chains {
     last: Option<Chained>,
 }
 
 impl Chains {
-    fn extend(&mut self, token: &Token<'_>, site: &Site) -> Rc<[Rc<str>]> {
-        if let Some(Chained { imports, snippet, chain }) = &self.last
-            && *imports == token.imports
-            && *snippet == token.snippet
-        {
-            return Rc::clone(chain);
+    fn extend(&mut self, token: &Token<'_>, site: &Site) -> Chain {
+        let last = self.last.as_ref().filter(|last| last.snippet == token.snippet);
+        if let Some(last) = last.filter(|it| it.before.is(&token.imports) && it.after.is_full()) {
+            return last.after.clone();
         }
-        let link: Rc<str> = match &token.snippet {
-            Some(name) => Rc::from(format!("{}:{} (import {name})", site.file, site.line)),
-            None => Rc::from(format!("{}:{} (import)", site.file, site.line)),
-        };
-        let chain: Rc<[Rc<str>]> =
-            token.import_chain().iter().cloned().chain(std::iter::once(link)).collect();
-        self.last = Some(Chained {
-            imports: token.imports.clone(),
-            snippet: token.snippet.clone(),
-            chain: Rc::clone(&chain),
-        });
-        chain
+        let link = last.map_or_else(
+            || match &token.snippet {
+                Some(name) => Rc::from(format!("{}:{} (import {name})", site.file, site.line)),
+                None => Rc::from(format!("{}:{} (import)", site.file, site.line)),
+            },
+            |last| Rc::clone(&last.link),
+        );
+        let after = token.imports.extended(Rc::clone(&link));
+        let (before, snippet) = (token.imports.clone(), token.snippet.clone());
+        self.last = Some(Chained { before, snippet, link, after: after.clone() });
+        after
     }
 }
 
