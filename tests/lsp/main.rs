@@ -15,6 +15,7 @@ mod frames;
 #[allow(dead_code, reason = "the keystroke bench uses the rest")]
 mod harness;
 mod hints;
+mod hints_files;
 mod lifecycle;
 mod navigation;
 mod navigation_files;

@@ -314,10 +314,17 @@ impl FileBinding {
 
     /// What the arguments of a snippet's imports are, by their positions from 0; of each what is known first.
     pub fn snippet_parameters(&self, name: &str) -> Vec<(usize, Role)> {
+        self.parameters(&Source::Snippet(name.into()))
+    }
+
+    /// The same for the imports of a file.
+    pub fn file_parameters(&self, path: &Arc<str>) -> Vec<(usize, Role)> {
+        self.parameters(&Source::File(path.clone()))
+    }
+
+    fn parameters(&self, source: &Source) -> Vec<(usize, Role)> {
         let mut out: Vec<(usize, Role)> = Vec::new();
-        for expansion in
-            self.shared.imported.get(&Source::Snippet(name.into())).into_iter().flatten()
-        {
+        for expansion in self.shared.imported.get(source).into_iter().flatten() {
             for (index, role) in &expansion.arg_uses {
                 if !out.iter().any(|(known, _)| known == index) {
                     out.push((*index, role.clone()));
@@ -364,21 +371,6 @@ impl FileBinding {
         let known = self.matchers().into_iter();
         let known = known.filter(|it| *it.name == *name && it.scope.contains_inclusive(offset));
         known.min_by_key(|it| it.scope.len())
-    }
-
-    /// What `given` arguments of an import of a snippet are where the snippet uses them, for a line of such a block; an
-    /// argument may be several things. `None` where the file has no such snippet.
-    pub fn snippet_args(
-        &self,
-        name: &str,
-        context: Context,
-        given: usize,
-    ) -> Option<Vec<(usize, Role)>> {
-        let source = Source::Snippet(name.into());
-        let key = ExpansionKey { source, context, args: vec![None; given] };
-        let Shared { catalog, library, .. } = &*self.shared;
-        let expansion = Expansions::default().get(catalog, library, key)?;
-        Some(expansion.arg_uses.clone())
     }
 
     /// What belongs at an offset: once, or in a snippet or an imported file once for each way in which it is imported.

@@ -2,6 +2,7 @@
 //!
 //! The binding says what belongs at the cursor ([`analysis::Locus`]); the catalogue and the file say what that can be.
 
+mod imports;
 mod insert;
 mod names;
 mod placeholders;
@@ -139,7 +140,8 @@ pub fn completions(
     let loci = file.binding().locus(file.text(), at);
     let mut found = Vec::new();
     let mut incomplete = false;
-    for locus in &loci {
+    let lines = imports::block_keys(file, typed.range.start(), &mut found);
+    for locus in loci.iter().filter(|_| lines != Some(imports::MayHoldLines::No)) {
         let place = Place::new(file, config, world, locus, &typed, offset);
         if brace && !place.wants_argument() {
             continue;
@@ -350,8 +352,8 @@ impl<'a> Place<'a> {
             }
             (first, Expected::Arguments(entry)) => values::arguments(self, entry, first, out),
             (0, Expected::MatcherName) if self.index == 0 => names::matcher_definition(self, out),
-            (1, Expected::Import) if self.index == 1 => names::imports(self, out),
-            (1, Expected::Import) => values::import_argument(self, self.index - 2, out),
+            (1, Expected::Import) if self.index == 1 => imports::names(self, out),
+            (1, Expected::Import) => imports::argument(self, self.index - 2, out),
             (_, Expected::Addresses) if self.index == 0 => names::top_level(self, out),
             _ => {}
         }

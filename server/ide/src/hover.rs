@@ -1,6 +1,8 @@
 //! What a word, or a part of a word, is.
 
+mod expansion;
 mod formula;
+mod imports;
 mod net;
 mod parts;
 mod reuse;
@@ -12,7 +14,7 @@ use crate::docs::{Markup, code, entry_markdown, entry_markdown_with, path};
 use analysis::Role;
 use catalog::{Catalog, EntryKind, Term, Ty};
 use syntax::ast::{Statement, Word, WordKind};
-use syntax::{SyntaxKind, SyntaxNode, TextRange, TextSize};
+use syntax::{SyntaxKind, SyntaxNode, SyntaxToken, TextRange, TextSize};
 
 /// What an editor shows for a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,16 +28,34 @@ pub struct Hover {
 /// A word in a snippet can be more things than anyone wants to read.
 const ROLES_MAX: usize = 3;
 
-/// Says what stands at an offset; nothing of comments, braces and blanks.
+/// What stands between two sections.
+const RULE: &str = "\n\n---\n\n";
+
+/// Says what stands at an offset; nothing of braces and blanks. Of an imported file the comments at its top and its first
+/// word also say where it is imported.
 pub fn hover(file: &SourceFile, offset: TextSize, markup: Markup) -> Option<Hover> {
-    let word = word_at(file, offset)?;
+    let Some(word) = word_at(file, offset) else {
+        let range = top_comment(file, offset)?;
+        let text = imports::imported_from(file);
+        return (!text.is_empty()).then(|| Hover { range, text: markup.render(&text) });
+    };
     let here = Here { file, catalog: file.catalog(), word: &word };
     if let Some(part) = part_at(&word, offset)
         && let Some(text) = parts::part(here, &part)
     {
         return Some(Hover { range: part.text_range(), text: markup.render(&text) });
     }
-    let text = here.sections();
+    let is_first = file
+        .parse()
+        .syntax()
+        .first_child()
+        .is_some_and(|first| first.text_range().start() == word.syntax().text_range().start());
+    let mut sections = vec![here.sections()];
+    if is_first {
+        sections.push(imports::imported_from(file));
+    }
+    sections.retain(|it| !it.is_empty());
+    let text = sections.join(RULE);
     let range = match word.kind() {
         // The comma behind an address is no part of it.
         WordKind::Plain => word.content_range(),
@@ -45,8 +65,22 @@ pub fn hover(file: &SourceFile, offset: TextSize, markup: Markup) -> Option<Hove
     (!text.is_empty() && !range.is_empty()).then(|| Hover { range, text: markup.render(&text) })
 }
 
+/// The comment at an offset, if it stands before all lines of an imported file.
+fn top_comment(file: &SourceFile, offset: TextSize) -> Option<TextRange> {
+    if !file.is_part() {
+        return None;
+    }
+    let tree = file.parse().syntax();
+    let tokens = std::iter::successors(tree.first_token(), SyntaxToken::next_token);
+    let top = tokens.take_while(|token| {
+        matches!(token.kind(), SyntaxKind::COMMENT | SyntaxKind::NEWLINE | SyntaxKind::WHITESPACE)
+    });
+    let comments = top.filter(|token| token.kind() == SyntaxKind::COMMENT);
+    comments.map(|it| it.text_range()).find(|range| range.contains_inclusive(offset))
+}
+
 /// The word under a cursor; of two that touch, the one behind it.
-fn word_at(file: &SourceFile, offset: TextSize) -> Option<Word> {
+pub(crate) fn word_at(file: &SourceFile, offset: TextSize) -> Option<Word> {
     let before = offset.checked_sub(TextSize::from(1));
     word_on(file, offset).or_else(|| word_on(file, before?))
 }
@@ -102,16 +136,16 @@ impl Here<'_> {
             _ => None,
         });
         roles.retain(|role| !matches!(role, Role::ImportArgument(_)));
-        let lead = index.map(|index| reuse::argument(self, index, &roles));
+        let lead = index.map(|index| imports::argument(self, index, &roles));
         for role in &roles {
-            let filled = index.and_then(|index| reuse::filled(self, index, role));
+            let filled = index.and_then(|index| imports::filled(self, index, role));
             let section = self.section(role, filled.as_deref());
             if !section.is_empty() && !sections.contains(&section) {
                 sections.push(section);
             }
         }
         sections.truncate(ROLES_MAX);
-        let text = sections.join("\n\n---\n\n");
+        let text = sections.join(RULE);
         match lead {
             Some(lead) if text.is_empty() => lead,
             Some(lead) => format!("{lead}\n\n{text}"),
@@ -132,7 +166,7 @@ impl Here<'_> {
                 }
                 _ => String::new(),
             },
-            Role::Import | Role::ImportPattern => reuse::import(self),
+            Role::Import | Role::ImportPattern => imports::import(self),
             Role::BlockName => reuse::block_name(self),
             Role::BlockArgument => {
                 let id = catalog.placeholder("block");

@@ -5,6 +5,7 @@
 //! * No disk, clock, thread, environment or network.
 //! * No `Result` for bad user text; the formatter's refusal is an answer, not an error.
 
+mod brought;
 mod call_hierarchy;
 mod code_actions;
 mod completion;
@@ -15,11 +16,13 @@ mod folding;
 mod formatting;
 mod highlight;
 mod hover;
+mod importers;
 mod inlay_hints;
 mod lens;
 mod links;
 mod moved_files;
 mod navigation;
+mod reading_order;
 mod references;
 mod rename;
 mod selection;

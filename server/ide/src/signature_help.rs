@@ -1,7 +1,9 @@
 //! The form of the line that is being typed, and which of its arguments the cursor is on.
 
-use crate::snippet_args::{SnippetArg, SnippetArgs, snippet_args};
-use crate::snippets::{line_number, text_of};
+use crate::brought::Brought;
+use crate::importers::place;
+use crate::snippet_args::{SnippetArg, SnippetArgs};
+use crate::snippets::text_of;
 use crate::{Markup, SourceFile};
 use analysis::{Expected, Locus, LocusWord, Role};
 use catalog::{ArgText, Catalog, EntryId, EntryKind, Item, Signature, Term, Ty};
@@ -306,110 +308,103 @@ fn term_docs(catalog: &Catalog, id: EntryId, term: &Term) -> Option<String> {
     }
 }
 
-/// The form of an import: with the arguments that the snippet uses, if it is one that is known.
+/// The form of an import: with the arguments that the snippet, or the file, uses if it is one that is known.
 fn import_help(file: &SourceFile, locus: &Locus, index: usize, markup: Markup) -> SignatureHelp {
-    let given = locus.words.len().saturating_sub(2).max(index.saturating_sub(1));
     let pattern = locus.words.get(1).filter(|_| index > 1);
-    let name = pattern.and_then(|word| word.text.as_deref());
+    let name = pattern.and_then(|word| word.text.as_deref()).filter(|name| !name.is_empty());
     if let Some(name) = name
-        && let Some(args) = snippet_args(file, name)
+        && let Some(brought) = Brought::of(file, name)
     {
-        return snippet_help(file, name, &args, index, markup);
+        let args = brought.args();
+        let help = BroughtHelp { file, brought: &brought, args: &args, markup };
+        return help.signature(name, index);
     }
-    let uses = name.and_then(|name| file.binding().snippet_args(name, locus.context, given));
     let mut label = String::from("import ");
     let mut parameters = Vec::new();
-    let mut parameter = |label: &mut String, text: &str, docs: Option<String>| {
+    let mut parameter = |label: &mut String, text: &str, docs: &str| {
         let start = label.len();
         label.push_str(text);
-        let docs = docs.map(|docs| markup.render(&docs));
+        let docs = Some(markup.render(docs));
         parameters.push(ParameterInfo { range: start..label.len(), docs });
     };
-    let Some(uses) = uses else {
-        let pattern = "A snippet of this file, or the files that a pattern names.";
-        let shown = name.map_or_else(|| "<snippet or files>".to_owned(), str::to_owned);
-        parameter(&mut label, &shown, Some(pattern.to_owned()));
-        label.push_str(" [");
-        parameter(&mut label, "<argument>", Some("What `{args[0]}` and so on stand for.".into()));
-        label.push_str("...]");
-        let active_parameter = Some(index.min(2) - 1);
-        return alone(SignatureInfo { label, parameters, docs: None, active_parameter });
-    };
-    parameter(&mut label, name.unwrap_or_default(), None);
-    let count = uses.iter().map(|(argument, _)| argument + 1).max().unwrap_or(0);
-    for argument in 0..count {
-        let roles = uses.iter().filter(|(index, _)| *index == argument);
-        let mut uses: Vec<String> = Vec::new();
-        for text in roles.filter_map(|(_, role)| use_of(file.catalog(), role)) {
-            if !uses.contains(&text) {
-                uses.push(text);
+    let shown = name.unwrap_or("<snippet or files>");
+    parameter(&mut label, shown, "A snippet, or the files that a pattern names.");
+    label.push_str(" [");
+    parameter(&mut label, "<argument>", "What `{args[0]}` and so on stand for.");
+    label.push_str("...]");
+    let active_parameter = Some(index.min(2) - 1);
+    alone(SignatureInfo { label, parameters, docs: None, active_parameter })
+}
+
+/// The form of an import of what is known, as `sock(socket path)`.
+struct BroughtHelp<'a> {
+    file: &'a SourceFile,
+    brought: &'a Brought,
+    args: &'a SnippetArgs,
+    markup: Markup,
+}
+
+impl BroughtHelp<'_> {
+    fn signature(&self, name: &str, index: usize) -> SignatureHelp {
+        let args = self.args;
+        let mut label = name.to_owned();
+        let mut parameters = vec![ParameterInfo { range: 0..label.len(), docs: None }];
+        let mut parameter = |label: &mut String, arg: &SnippetArg, (open, close): (&str, &str)| {
+            label.push_str(open);
+            let start = label.len();
+            label.push_str(&arg.name);
+            let docs = self.uses(arg).map(|docs| self.markup.render(&docs));
+            parameters.push(ParameterInfo { range: start..label.len(), docs });
+            label.push_str(close);
+        };
+        label.push('(');
+        let mut comma = "";
+        for (index, arg) in args.args.iter().enumerate() {
+            label.push_str(comma);
+            let around = if index < args.required { ("", "") } else { ("[", "]") };
+            parameter(&mut label, arg, around);
+            comma = ", ";
+        }
+        if let Some(rest) = &args.rest {
+            label.push_str(comma);
+            parameter(&mut label, rest, ("", "…"));
+        }
+        label.push(')');
+        let mut active_parameter = Some(index - 1).filter(|&index| index < parameters.len());
+        if args.rest.is_some() {
+            active_parameter = active_parameter.or(parameters.len().checked_sub(1));
+        }
+        let docs = self.block().map(|docs| self.markup.render(&docs));
+        alone(SignatureInfo { label, parameters, docs, active_parameter })
+    }
+
+    /// What the block of an import can hold.
+    fn block(&self) -> Option<String> {
+        let keys = self.brought.block_keys();
+        let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+        match (keys.is_empty(), self.brought.takes_block()) {
+            (true, true) => Some("Takes a block, whose lines it puts somewhere.".to_owned()),
+            (true, false) => None,
+            (false, _) => Some(format!("Takes a block with {}.", keys.join(", "))),
+        }
+    }
+
+    /// What is said of an argument, and the lines on which it is used.
+    fn uses(&self, arg: &SnippetArg) -> Option<String> {
+        let Brought { file, path, .. } = self.brought;
+        let mut lines: Vec<String> = arg.meaning.iter().cloned().collect();
+        for at in &arg.uses {
+            let what = at.role.as_ref().and_then(|role| use_of(file.catalog(), role));
+            let what = what.map(|what| format!(": {what}")).unwrap_or_default();
+            let place = place(self.file, file, path.as_ref(), at.range.start());
+            let word = if path.is_some() { "in" } else { "on" };
+            let line = format!("`{}` {word} {place}{what}", text_of(file, at.range));
+            if !lines.contains(&line) {
+                lines.push(line);
             }
         }
-        label.push(' ');
-        let shown = match uses.first() {
-            Some(first) => format!("<args[{argument}]: {first}>"),
-            None => format!("<args[{argument}]>"),
-        };
-        let docs = (uses.len() > 1).then(|| uses.join("; "));
-        parameter(&mut label, &shown, docs);
+        (!lines.is_empty()).then(|| lines.join("\n\n"))
     }
-    let active_parameter = Some(index - 1).filter(|&index| index < parameters.len());
-    alone(SignatureInfo { label, parameters, docs: None, active_parameter })
-}
-
-/// The form of an import of a snippet of this file.
-fn snippet_help(
-    file: &SourceFile,
-    name: &str,
-    args: &SnippetArgs,
-    index: usize,
-    markup: Markup,
-) -> SignatureHelp {
-    let mut label = format!("import {name}");
-    let mut parameters = Vec::new();
-    let word = |label: &mut String, text: &str| {
-        let start = label.len();
-        label.push_str(text);
-        start..label.len()
-    };
-    let range = "import ".len()..label.len();
-    parameters.push(ParameterInfo { range, docs: None });
-    let mut parameter = |label: &mut String, arg: &SnippetArg| {
-        let range = word(label, &format!("<{}>", arg.name));
-        let docs = argument_uses(file, arg).map(|docs| markup.render(&docs));
-        parameters.push(ParameterInfo { range, docs });
-    };
-    for (index, arg) in args.args.iter().enumerate() {
-        let (open, close) = if index < args.required { (" ", "") } else { (" [", "]") };
-        label.push_str(open);
-        parameter(&mut label, arg);
-        label.push_str(close);
-    }
-    if let Some(rest) = &args.rest {
-        label.push_str(" [");
-        parameter(&mut label, rest);
-        label.push_str("...]");
-    }
-    let mut active_parameter = Some(index - 1).filter(|&index| index < parameters.len());
-    if args.rest.is_some() {
-        active_parameter = active_parameter.or(parameters.len().checked_sub(1));
-    }
-    alone(SignatureInfo { label, parameters, docs: None, active_parameter })
-}
-
-/// What is said of an argument, and the lines on which the snippet uses it.
-fn argument_uses(file: &SourceFile, arg: &SnippetArg) -> Option<String> {
-    let mut lines: Vec<String> = arg.meaning.iter().cloned().collect();
-    for at in &arg.uses {
-        let what = at.role.as_ref().and_then(|role| use_of(file.catalog(), role));
-        let what = what.map(|what| format!(": {what}")).unwrap_or_default();
-        let line = line_number(file, at.range.start());
-        let line = format!("`{}` on line {line}{what}", text_of(file, at.range));
-        if !lines.contains(&line) {
-            lines.push(line);
-        }
-    }
-    (!lines.is_empty()).then(|| lines.join("\n\n"))
 }
 
 fn alone(signature: SignatureInfo) -> SignatureHelp {

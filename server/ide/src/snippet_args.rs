@@ -1,12 +1,13 @@
 //! What a snippet makes of the arguments of its imports.
 
 use crate::SourceFile;
+use crate::brought::{Brought, own_argument_parts};
 use crate::snippets::Snippets;
 use analysis::Role;
 use catalog::{Catalog, EntryId, Param, Ty};
 use std::collections::BTreeMap;
 use syntax::ast::{Snippet, Word};
-use syntax::{SyntaxKind, SyntaxNode, TextRange};
+use syntax::{SyntaxKind, SyntaxNode, SyntaxToken, TextRange};
 
 /// What a snippet makes of the arguments of its imports.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,14 +73,20 @@ impl SnippetArgs {
     }
 }
 
-/// What the snippet of this name makes of its arguments; `None` where the file defines none.
+/// What the snippet of this name makes of its arguments; `None` where there is none. The ranges are those of the file
+/// that defines it.
 pub fn snippet_args(file: &SourceFile, name: &str) -> Option<SnippetArgs> {
-    let snippets = Snippets::of(file);
-    Some(args_of(file, &snippets, snippets.get(name)?))
+    Brought::snippet(file, name).map(|snippet| snippet.args())
 }
 
+/// The same for a snippet of this file, all of which have been read.
 pub(crate) fn args_of(file: &SourceFile, snippets: &Snippets, snippet: &Snippet) -> SnippetArgs {
-    Reader { file, snippets, depth: 0 }.args(snippet)
+    Reader { file, snippets: Some(snippets), depth: 0 }.args(Some(snippet))
+}
+
+/// The same for a snippet of this file, or, where none is given, for all of the file.
+pub(crate) fn args_in(file: &SourceFile, snippet: Option<&Snippet>) -> SnippetArgs {
+    Reader { file, snippets: None, depth: 0 }.args(snippet)
 }
 
 /// What `{args…}` stands for.
@@ -170,18 +177,19 @@ fn numbered(index: usize) -> String {
 
 struct Reader<'a> {
     file: &'a SourceFile,
-    snippets: &'a Snippets,
+    /// The snippets of the file, if they have been read.
+    snippets: Option<&'a Snippets>,
     /// In how many snippets that hand their arguments on.
     depth: usize,
 }
 
 impl Reader<'_> {
-    fn args(&self, snippet: &Snippet) -> SnippetArgs {
+    fn args(&self, snippet: Option<&Snippet>) -> SnippetArgs {
         let mut out = SnippetArgs::default();
         let mut named: BTreeMap<usize, String> = BTreeMap::new();
         let mut uses: BTreeMap<usize, Vec<ArgUse>> = BTreeMap::new();
         let mut ranges: Vec<(usize, Option<usize>, ArgUse, Option<String>)> = Vec::new();
-        for (source, word, part) in argument_parts(snippet.syntax()) {
+        for (source, word, part) in own_argument_parts(self.file, snippet) {
             let (role, name) = self.role_and_name(&word, &part);
             let at = ArgUse { range: part.text_range(), role };
             match source {
@@ -205,7 +213,7 @@ impl Reader<'_> {
             }
             out.required = out.required.max(source.required());
         }
-        let documented = documented(snippet);
+        let documented = documented(self.file, snippet);
         let ends = ranges.iter().map(|(start, end, ..)| end.unwrap_or(*start));
         let count = uses.keys().last().map_or(0, |last| last + 1);
         let count = ends.fold(count, usize::max).max(documented.len());
@@ -261,12 +269,18 @@ impl Reader<'_> {
     fn handed_on(&self, word: &Word, index: usize) -> Option<String> {
         const DEPTH_MAX: usize = 4;
         let import = syntax::ast::Import::cast(word.syntax().parent()?)?;
-        let snippet = self.snippets.get(&import.pattern()?.value())?;
         if self.depth >= DEPTH_MAX {
             return None;
         }
-        let inner = Reader { depth: self.depth + 1, ..*self };
-        let args = inner.args(snippet);
+        let (name, depth) = (import.pattern()?.value(), self.depth + 1);
+        let own = self.snippets.and_then(|snippets| snippets.get(&name));
+        let args = if let Some(snippet) = own {
+            Reader { depth, ..*self }.args(Some(snippet))
+        } else {
+            let target = Brought::of(self.file, &name)?;
+            let inner = Reader { file: &target.file, snippets: None, depth };
+            inner.args(target.snippet.as_ref())
+        };
         args.arg(index).filter(|arg| arg.is_named).map(|arg| arg.name.clone())
     }
 }
@@ -372,12 +386,20 @@ fn unlike(args: &[SnippetArg], name: String) -> String {
     numbers.take(args.len() + 1).find(|name| is_free(name)).unwrap_or(name)
 }
 
-/// The names and meanings of the comment `# args: name - meaning, …` above a snippet.
-fn documented(snippet: &Snippet) -> Vec<(String, Option<String>)> {
-    let Some(first) = snippet.syntax().first_token() else { return Vec::new() };
+/// The names and meanings of the comment `# args: name - meaning, …` above a snippet, or at the beginning of a file.
+fn documented(file: &SourceFile, snippet: Option<&Snippet>) -> Vec<(String, Option<String>)> {
+    let Some(snippet) = snippet else {
+        let first = file.parse().syntax().first_token();
+        return comment(std::iter::successors(first, SyntaxToken::next_token));
+    };
+    let before = snippet.syntax().first_token().and_then(|it| it.prev_token());
+    comment(std::iter::successors(before, SyntaxToken::prev_token))
+}
+
+/// The nearest comment of this form; other comments may stand between, but no blank line.
+fn comment(tokens: impl Iterator<Item = SyntaxToken>) -> Vec<(String, Option<String>)> {
     let mut line_ends = 0;
-    let before = std::iter::successors(first.prev_token(), syntax::SyntaxToken::prev_token);
-    for token in before {
+    for token in tokens {
         match token.kind() {
             SyntaxKind::NEWLINE => line_ends += 1,
             SyntaxKind::WHITESPACE => {}

@@ -158,19 +158,19 @@ fn an_import_shows_what_its_snippet_uses() {
     check(
         &site("import sock $0"),
         expect![[r#"
-            > import sock ‹<socket path>› <path>
+            > sock(‹socket path›, path)
         "#]],
     );
     check(
         &site("import sock x /srv$0"),
         expect![[r#"
-            > import sock <socket path> ‹<path>›
+            > sock(socket path, ‹path›)
         "#]],
     );
     check(
         &site("import sock x /srv too $0"),
         expect![[r#"
-            > import sock <socket path> <path>
+            > sock(socket path, path)
         "#]],
     );
     check(
@@ -188,7 +188,7 @@ fn an_import_shows_what_its_snippet_uses() {
     check(
         "(all) {\n\treverse_proxy {args[:]}\n}\na {\n\timport all one $0\n}\n",
         expect![[r#"
-            > import all [‹<upstream>›...]
+            > all(‹upstream›…)
         "#]],
     );
 }

@@ -1,11 +1,8 @@
 //! First words of lines: directives, options, matchers, imports.
 
 use super::{Candidate, CompletionKind, Place, insert, rank, values};
-use crate::snippet_args::args_of;
-use crate::snippets::Snippets;
 use analysis::{Context, Role};
 use catalog::{Body, EntryId, EntryKind, Repeat};
-use std::fmt::Write;
 use syntax::ast::Statement;
 
 /// The names of what a block holds.
@@ -185,32 +182,6 @@ pub(super) fn matcher_definition(place: &Place<'_>, out: &mut Vec<Candidate>) {
             out.push(Candidate::new(word, CompletionKind::Matcher).detail(detail));
         }
     }
-}
-
-/// Snippets of this file, and files, behind `import`.
-pub(super) fn imports(place: &Place<'_>, out: &mut Vec<Candidate>) {
-    let snippets = Snippets::of(place.file);
-    for snippet in &snippets.all {
-        // A snippet cannot import itself.
-        if snippet.syntax().text_range().contains(place.offset) {
-            continue;
-        }
-        let Some(name) = snippet.name() else { continue };
-        let args = args_of(place.file, &snippets, snippet);
-        let mut candidate =
-            Candidate::new(&*name, CompletionKind::Snippet).detail(args.signature(&name));
-        candidate.weight = 1;
-        if !place.typed.more_follows && args.required > 0 {
-            let mut line = insert::escape(&name);
-            for (index, arg) in args.args.iter().take(args.required).enumerate() {
-                // Writing to a string cannot fail.
-                let _ = write!(line, " ${{{}:{}}}", index + 1, insert::escape(&arg.name));
-            }
-            candidate.snippet = Some(line);
-        }
-        out.push(candidate);
-    }
-    values::files(place, out);
 }
 
 /// What stands at the top level of a file.

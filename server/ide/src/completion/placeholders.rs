@@ -1,10 +1,10 @@
 //! Placeholders behind `{`, environment variables behind `{$`.
 
-use super::{Candidate, CompletionKind, Place, names, rank};
+use super::{Candidate, CompletionKind, Place, imports, names, rank};
 use analysis::{Context, Role};
 use catalog::{Entry, EntryKind, Ty};
 use std::collections::{BTreeMap, BTreeSet};
-use syntax::ast::{self, WordKind};
+use syntax::ast::WordKind;
 use syntax::{TextRange, TextSize};
 
 /// Offers names if the cursor is in braces. Whether it is.
@@ -52,6 +52,12 @@ pub(super) fn complete(place: &Place<'_>, out: &mut Vec<Candidate>) -> bool {
             );
         }
         return true;
+    }
+    for (index, (name, detail)) in imports::placeholders(place).into_iter().enumerate() {
+        // In their order, behind what the file makes.
+        let weight = u32::MAX - 1 - u32::try_from(index).unwrap_or(0);
+        let entry = place.catalog.placeholder(&name);
+        push(&name, CompletionKind::Placeholder, &detail, None, entry, 0, weight);
     }
     for (name, detail) in file_names(place) {
         // Whoever makes them wants to use them.
@@ -179,11 +185,7 @@ fn places_here(place: &Place<'_>) -> Vec<&'static str> {
     };
     let global = place.locus.context == Context::GlobalOptions
         || paths.first().is_some_and(|first| first.starts_with("global_option"));
-    let root = place.file.parse().syntax();
-    let token = root.token_at_offset(place.offset).left_biased();
-    let snippet = token.is_some_and(|token| {
-        token.parent_ancestors().any(|node| ast::Snippet::cast(node).is_some())
-    });
+    let snippet = imports::is_brought(place);
     let proxy = ["directive reverse_proxy", "directive php_fastcgi", "directive forward_auth"];
     let proxy = proxy.into_iter().any(within);
     let response = proxy

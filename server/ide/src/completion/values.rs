@@ -1,6 +1,8 @@
 //! Arguments: values of types, modules, matchers, what the file uses already.
 
 use super::{Candidate, CompletionKind, Place, names, rank};
+use crate::SourceFile;
+use crate::importers::shown;
 use analysis::Role;
 use catalog::{ArgText, Body, EntryId, EntryKind, Param, Term, Ty};
 use std::collections::BTreeMap;
@@ -38,24 +40,6 @@ pub(super) fn arguments(place: &Place<'_>, id: EntryId, first: usize, out: &mut 
                 out.push(candidate);
             }
             Term::Param(it) => param(place, it, out),
-        }
-    }
-}
-
-/// An argument of an import: what it is where the snippet uses it.
-pub(super) fn import_argument(place: &Place<'_>, index: usize, out: &mut Vec<Candidate>) {
-    let Some(pattern) = place.locus.words.get(1).and_then(|word| word.text.as_deref()) else {
-        return;
-    };
-    for (_, role) in place
-        .file
-        .binding()
-        .snippet_parameters(pattern)
-        .into_iter()
-        .filter(|(used, _)| *used == index)
-    {
-        if let Role::Argument(_, it) | Role::Key(_, it) = &role {
-            param(place, it, out);
         }
     }
 }
@@ -125,14 +109,7 @@ fn matcher_names(place: &Place<'_>, response: bool, out: &mut Vec<Candidate>) {
 fn named(place: &Place<'_>, ty: &str, places: &[String], out: &mut Vec<Candidate>) {
     match ty {
         "directive_name" => directive_names(place, out),
-        "route_name" => {
-            for statement in place.file.parse().tree().statements() {
-                let Statement::NamedRoute(route) = statement else { continue };
-                if let Some(name) = route.name() {
-                    out.push(Candidate::new(name, CompletionKind::Snippet).detail("Named route"));
-                }
-            }
-        }
+        "route_name" => routes(place, out),
         "response_matcher_name" => matcher_names(place, true, out),
         "file" | "path" | "dir" | "file_pattern" => files(place, out),
         "duration" | "go_duration" | "duration_or_nanoseconds" | "duration_or_off" => {
@@ -173,6 +150,29 @@ fn named(place: &Place<'_>, ty: &str, places: &[String], out: &mut Vec<Candidate
             }
         }
         out.push(candidate);
+    }
+}
+
+/// The named routes of all files, wherever they stand.
+fn routes(place: &Place<'_>, out: &mut Vec<Candidate>) {
+    let mut push = |name: &str, path: Option<&str>| {
+        let place = path.map(|path| format!(", in {}", shown(place.file, path)));
+        let detail = format!("Named route{}", place.unwrap_or_default());
+        out.push(Candidate::new(name, CompletionKind::Snippet).detail(detail));
+    };
+    let entry = place.file.entry();
+    for (file, path) in [(Some(place.file), None), (entry, entry.and_then(SourceFile::path))] {
+        for statement in file.iter().flat_map(|file| file.parse().tree().statements()) {
+            let Statement::NamedRoute(route) = statement else { continue };
+            if let Some(name) = route.name() {
+                push(&name, path.map(|it| &**it));
+            }
+        }
+    }
+    for other in place.file.other_files() {
+        for name in &other.names().defined_routes {
+            push(name, Some(other.path()));
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Parts of words: placeholders, variables, arguments of imports.
 
-use super::{Here, brief, excerpt, occurrences, reuse, roles_of};
+use super::{Here, brief, excerpt, imports, occurrences, roles_of};
 use crate::SourceFile;
 use crate::docs::{Page, code, entry_markdown, fence, status, what};
 use analysis::Role;
@@ -16,7 +16,7 @@ pub(super) fn part(here: Here<'_>, part: &SyntaxNode) -> Option<String> {
     match part.kind() {
         SyntaxKind::PLACEHOLDER => placeholder(here, &Placeholder::cast(part.clone())?.name()),
         SyntaxKind::ENV_VAR => Some(variable(here, &EnvVar::cast(part.clone())?)),
-        SyntaxKind::IMPORT_ARG => Some(reuse::argument_use(here, &part.text().to_string())),
+        SyntaxKind::IMPORT_ARG => Some(imports::argument_use(here, &part.text().to_string())),
         SyntaxKind::BLOCK_ARG => {
             let name = part.text().to_string();
             let name = name.trim_start_matches('{').trim_end_matches('}');

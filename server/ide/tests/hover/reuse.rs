@@ -33,8 +33,8 @@ fn snippets() {
 
             Argument 1 of the import of the snippet `sock`: socket path.
 
-            - `/run/a.sock` in `import sock /run/a.sock http {`
-            - `/run/b.sock` in `import sock /run/b.sock`
+            - `/run/a.sock` in `import sock /run/a.sock http {`, line 8
+            - `/run/b.sock` in `import sock /run/b.sock`, line 12
 
             Here: `<upstream>` of `reverse_proxy`
         "#]],
@@ -49,8 +49,8 @@ fn snippets() {
 
             Argument 2 of the import of the snippet `sock`: transport.
 
-            - `http` in `import sock /run/a.sock http {`
-            - not given in `import sock /run/b.sock`
+            - `http` in `import sock /run/a.sock http {`, line 8
+            - not given in `import sock /run/b.sock`, line 12
 
             Here: module `http.reverse_proxy.transport.http`
         "#]],
@@ -73,15 +73,12 @@ fn snippets() {
         &expect![[r#"
             [import]
             ```caddyfile
-            (sock) {
-            	reverse_proxy unix/{args[0]} {
-            		transport {args[1]}
-            		{block}
-            	}
+            reverse_proxy unix//run/a.sock {
+            	transport http
             }
             ```
 
-            Puts the lines of the snippet `sock` in the place of this line.
+            `sock(socket path, transport)` on line 1 puts these lines here.
 
             - `{args[0]}` (socket path) = `/run/a.sock`: `<upstream>` of `reverse_proxy`
             - `{args[1]}` (transport) = `http`: module `http.reverse_proxy.transport.http`
@@ -92,15 +89,12 @@ fn snippets() {
         &expect![[r#"
             [sock]
             ```caddyfile
-            (sock) {
-            	reverse_proxy unix/{args[0]} {
-            		transport {args[1]}
-            		{block}
-            	}
+            reverse_proxy unix//run/b.sock {
+            	transport {args[1]}
             }
             ```
 
-            Puts the lines of the snippet `sock` in the place of this line.
+            `sock(socket path, transport)` on line 1 puts these lines here.
 
             - `{args[0]}` (socket path) = `/run/b.sock`: `<upstream>` of `reverse_proxy`
             - `{args[1]}` (transport) is not given: module `http.reverse_proxy.transport.http`
@@ -111,6 +105,8 @@ fn snippets() {
         &expect![[r#"
             [/run/a.sock]
             `{args[0]}` (socket path) of snippet `sock`: `<upstream>` of `reverse_proxy`
+
+            Here it becomes `unix//run/a.sock`.
 
             ```caddyfile
             reverse_proxy [<matcher>] [<upstream>...] { … }
