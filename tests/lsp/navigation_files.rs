@@ -289,15 +289,33 @@ fn files_that_move_take_their_imports_along() {
 }
 
 #[test]
-fn renamed_files_are_asked_about_by_name() {
+fn all_renamed_files_are_asked_about() {
     let params = json!({ "processId": null, "rootUri": null, "capabilities": {} });
     let (_client, answer) = Client::with_params(params);
     let filters = &answer["capabilities"]["workspace"]["fileOperations"]["willRename"]["filters"];
-    let globs: Vec<&str> = filters
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|filter| filter["pattern"]["glob"].as_str().unwrap())
-        .collect();
-    assert!(globs.contains(&"**/*[Cc]addyfile*") && globs.contains(&"**"), "{globs:?}");
+    let patterns: Vec<&Value> =
+        filters.as_array().unwrap().iter().map(|it| &it["pattern"]).collect();
+    let file = json!({ "glob": "**", "matches": "file" });
+    let folder = json!({ "glob": "**", "matches": "folder" });
+    assert_eq!(patterns, [&file, &folder]);
+}
+
+#[test]
+fn a_lens_counts_in_all_projects() {
+    let main = "import ../lib\na {\n\timport s\n}\n";
+    let files = [
+        ("one/Caddyfile", main),
+        ("two/start", "import ../lib\nb {\n\timport s\n\timport s\n}\n"),
+        ("lib", "(s) {\n\trespond hi\n}\n"),
+    ];
+    let workspace = Workspace::new("nav-lens-two", &files);
+    let lens = |entries: Value| {
+        let options = json!({ "codeLens": true, "entryFiles": entries });
+        let mut client = workspace.client_of("", &options);
+        let library = workspace.open(&mut client, "lib");
+        let params = json!({ "textDocument": { "uri": library } });
+        client.call("textDocument/codeLens", params).unwrap()[0]["command"]["title"].take()
+    };
+    assert_eq!(lens(json!([])), "1 import");
+    assert_eq!(lens(json!(["two/start"])), "3 imports");
 }

@@ -116,3 +116,30 @@ fn what_two_caddyfiles_import_may_be_used_by_either() {
     client.notify("workspace/didChangeWatchedFiles", json!({ "changes": gone }));
     assert_eq!(client.published()["diagnostics"][0]["code"], "snippet-unused");
 }
+
+#[test]
+fn a_snippet_that_goes_and_comes_back_shows_where_it_is_imported() {
+    let (entry, lib) = ("import lib.conf\na {\n\timport s\n}\n", "(s) {\n\trespond hi\n}\n");
+    let workspace = Workspace::new("back", &[("Caddyfile", entry), ("lib.conf", lib)]);
+    let mut client = workspace.client();
+    let uri = workspace.uri("Caddyfile");
+    assert_eq!(client.open_and_wait(&uri, entry), json!([]));
+    let library = workspace.open(&mut client, "lib.conf");
+    client.change(&library, 2, json!([{ "text": "# Nothing.\n" }]));
+    let shown = client.published();
+    assert_eq!(shown["uri"], json!(uri));
+    let undefined = found(&shown["diagnostics"], "snippet-undefined");
+    assert_eq!(undefined["range"]["start"], json!({ "line": 2, "character": 8 }));
+    client.change(&library, 3, json!([{ "text": lib }]));
+    let shown = client.published();
+    assert_eq!((&shown["uri"], &shown["diagnostics"]), (&json!(uri), &json!([])));
+    // The same on disk, for a file that is not open.
+    client.notify("textDocument/didClose", json!({ "textDocument": { "uri": library } }));
+    workspace.write("lib.conf", "(t) {\n\trespond hi\n}\n");
+    let changed = json!([{ "uri": library, "type": 2 }]);
+    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": changed }));
+    found(&client.published()["diagnostics"], "snippet-undefined");
+    workspace.write("lib.conf", &format!("# Back.\n{lib}"));
+    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": changed }));
+    assert_eq!(client.published()["diagnostics"], json!([]));
+}

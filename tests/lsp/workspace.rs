@@ -322,6 +322,28 @@ fn is_part_of_a_proxy(client: &mut Client, uri: &str, line: u32) -> bool {
 }
 
 #[test]
+fn where_the_user_says_that_caddy_begins_the_rules_are_those_of_a_main_file() {
+    let text = "(s) {\n\trespond hi\n}\na {\n\timport t\n}\n";
+    let workspace = Workspace::new("named", &[("conf/start", text)]);
+    let codes = |findings: &Value| {
+        let codes = findings.as_array().unwrap().iter();
+        codes.map(|it| it["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let mut client = workspace.client();
+    let uri = workspace.uri("conf/start");
+    assert_eq!(codes(&client.open_and_wait(&uri, text)), [""; 0]);
+    let settings = json!({ "settings": { "caddyfile": { "entryFiles": ["conf/start"] } } });
+    client.notify("workspace/didChangeConfiguration", settings);
+    let found = client.published()["diagnostics"].take();
+    assert_eq!(codes(&found), ["snippet-undefined"]);
+    client.change(&uri, 2, json!([{ "text": text.replace("import t", "respond ho") }]));
+    assert_eq!(codes(&client.published()["diagnostics"]), ["snippet-unused"]);
+    let settings = json!({ "settings": { "caddyfile": { "entryFiles": [] } } });
+    client.notify("workspace/didChangeConfiguration", settings);
+    assert_eq!(client.published()["diagnostics"], json!([]));
+}
+
+#[test]
 fn the_user_says_where_caddy_begins() {
     let files = [
         ("Caddyfile", "a {\n\timport x\n}\n"),

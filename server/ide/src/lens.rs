@@ -9,10 +9,31 @@ use syntax::TextRange;
 pub struct CodeLens {
     /// The name that it is about.
     pub range: TextRange,
-    /// What it says.
-    pub title: String,
+    /// What it counts.
+    pub counts: Counted,
     /// The places that it counts, in all files.
     pub places: Vec<FileRange>,
+}
+
+/// How a thing is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// It is a snippet.
+    Imports,
+    /// It is a named route.
+    Invocations,
+}
+
+impl CodeLens {
+    /// What it says.
+    pub fn title(&self) -> String {
+        let verb = match self.counts {
+            Counted::Imports => "import",
+            Counted::Invocations => "invoke",
+        };
+        let plural = if self.places.len() == 1 { "" } else { "s" };
+        format!("{} {verb}{plural}", self.places.len())
+    }
 }
 
 /// The lenses of all snippets and named routes of a file, in the order of the text.
@@ -21,22 +42,25 @@ pub fn code_lenses(file: &SourceFile) -> Vec<CodeLens> {
     let mut out = Vec::new();
     let named = scopes.mentions(scopes.own()).iter();
     for definition in named.filter(|it| it.access == Access::Definition) {
-        let (use_name, places): (_, Vec<FileRange>) = match definition.kind {
+        let (counts, places): (_, Vec<FileRange>) = match definition.kind {
             NameKind::Snippet => {
                 let places = scopes.snippet_imports(&definition.text).iter();
-                ("import", places.map(|(file, range)| scopes.place(*file, *range)).collect())
+                (
+                    Counted::Imports,
+                    places.map(|(file, range)| scopes.place(*file, *range)).collect(),
+                )
             }
             NameKind::Route => {
                 let named = scopes.alike(definition.kind, &definition.text).into_iter();
-                let uses = named.filter(|it| it.mention.access == Access::Read);
-                ("invoke", uses.map(|it| scopes.place(it.file, it.mention.range)).collect())
+                let found = named.filter(|it| it.mention.access == Access::Read);
+                (
+                    Counted::Invocations,
+                    found.map(|it| scopes.place(it.file, it.mention.range)).collect(),
+                )
             }
             _ => continue,
         };
-        let count = places.len();
-        let plural = if count == 1 { "" } else { "s" };
-        let title = format!("{count} {use_name}{plural}");
-        out.push(CodeLens { range: definition.range, title, places });
+        out.push(CodeLens { range: definition.range, counts, places });
     }
     out
 }

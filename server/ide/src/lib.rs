@@ -52,7 +52,7 @@ pub use formatting::{format, format_on_type, format_range};
 pub use highlight::{Highlight, HighlightKind, document_highlights};
 pub use hover::{Hover, hover};
 pub use inlay_hints::{InlayHint, InlayHintKind, inlay_hints};
-pub use lens::{CodeLens, code_lenses};
+pub use lens::{CodeLens, Counted, code_lenses};
 pub use links::{DocumentLink, LinkTarget, document_links};
 pub use moved_files::moved_files;
 pub use navigation::{Access, FileRange, Name, NameKind, Occurrence, name_at, occurrences};

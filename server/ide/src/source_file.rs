@@ -81,6 +81,22 @@ impl SourceFile {
         }
     }
 
+    /// The same text as one with which Caddy is started, whatever its name.
+    #[must_use]
+    pub fn started(&self) -> SourceFile {
+        if self.kind == Kind::Main {
+            return self.clone();
+        }
+        SourceFile {
+            kind: Kind::Main,
+            parse: syntax::parse(&self.text, Mode::File),
+            binding: OnceLock::new(),
+            before: None,
+            project: Project::Alone,
+            ..self.clone()
+        }
+    }
+
     /// A file of this path as a part of `self`, which is the one that Caddy reads first. `None` if it does not import it.
     pub fn part(&self, path: &str) -> Option<SourceFile> {
         // Bound before it is cloned, so that all parts share one binding.
@@ -225,7 +241,7 @@ impl SourceFile {
             Project::Alone => &Verdict::Unknown,
             Project::Part { entry, .. } => entry.verdict(),
             Project::Entry { imports, verdict: known, .. } => {
-                known.get_or_init(|| verdict(&self.text, &**imports, self.binding()))
+                known.get_or_init(|| verdict(&self.text, self.kind, &**imports, self.binding()))
             }
         }
     }
@@ -237,7 +253,7 @@ impl SourceFile {
             Project::Alone => None,
             Project::Part { entry, .. } => entry.shape_with(new),
             Project::Entry { imports, .. } => {
-                shape_with(&self.text, &**imports, self.binding(), new)
+                shape_with(&self.text, self.kind, &**imports, self.binding(), new)
             }
         }
     }

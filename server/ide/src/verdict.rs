@@ -1,5 +1,6 @@
 //! What Caddy says of a file with all that it imports, before it looks at any directive.
 
+use crate::Kind;
 use analysis::{
     FileBinding, ImportProblem, ImportProblemKind, ImportedFile, Imports, Openness, is_plain_name,
 };
@@ -37,8 +38,13 @@ pub(crate) struct Refused {
 const BYTES_MAX: usize = 1 << 18;
 
 /// What Caddy says of a text that is bound like this.
-pub(crate) fn verdict(text: &str, imports: &dyn Imports, binding: &FileBinding) -> Verdict {
-    let read = with_files(text, imports, binding, &HashMap::new(), |outcome| {
+pub(crate) fn verdict(
+    text: &str,
+    kind: Kind,
+    imports: &dyn Imports,
+    binding: &FileBinding,
+) -> Verdict {
+    let read = with_files(text, kind, imports, binding, &HashMap::new(), |outcome| {
         let Some(error) = &outcome.error else { return Verdict::Taken };
         let (Some((file, range)), Some(reached)) = (&error.origin, error.range) else {
             return Verdict::Unknown;
@@ -65,16 +71,18 @@ pub(crate) type Shape = Vec<(bool, Vec<Vec<String>>)>;
 /// it is too much.
 pub(crate) fn shape_with(
     text: &str,
+    kind: Kind,
     imports: &dyn Imports,
     binding: &FileBinding,
     new: &NewTexts,
 ) -> Option<Shape> {
     let text = new.get(binding.entry_path()).map_or(text, String::as_str);
-    with_files(text, imports, binding, new, shape)?
+    with_files(text, kind, imports, binding, new, shape)?
 }
 
 fn with_files<T>(
     text: &str,
+    kind: Kind,
     imports: &dyn Imports,
     binding: &FileBinding,
     new: &NewTexts,
@@ -91,8 +99,14 @@ fn with_files<T>(
         files.iter().map(|file| (&**file.path(), &**file.text())).collect();
     texts.insert(path, text);
     texts.extend(new.iter().map(|(path, text)| (&**path, text.as_str())));
-    let openness = binding.openness();
-    Some(look(&caddy::parse(text, path, &Known { imports, openness, texts, new }, Env::Opaque)))
+    // What may be a part of a file that is not known may be given snippets by that one.
+    let is_open = kind == Kind::MainOrPart || binding.openness() == Openness::Open;
+    Some(look(&caddy::parse(
+        text,
+        path,
+        &Known { imports, binding, is_open, texts, new },
+        Env::Opaque,
+    )))
 }
 
 /// The words of the blocks, line by line, variables as they are written; `None` for what Caddy refuses.
@@ -150,7 +164,9 @@ pub(crate) fn beside(from: &str, name: &str) -> String {
 /// The files as Caddy's parser takes them.
 struct Known<'a, 'i> {
     imports: &'i dyn Imports,
-    openness: Openness,
+    binding: &'i FileBinding,
+    /// Whether something that is not known may define snippets.
+    is_open: bool,
     texts: HashMap<&'a str, &'a str>,
     new: &'i NewTexts,
 }
@@ -174,8 +190,8 @@ impl<'a> Files<'a> for Known<'a, '_> {
         let mut files: Vec<_> = found.iter().flatten().map(|it| it.path().clone()).collect();
         let problems = self.imports.problems(from, pattern);
         let failure = problems.first().map(|problem| (problem, failure(problem, pattern)));
-        if self.openness == Openness::Open && found.is_none() && is_plain_name(pattern) {
-            // Something that is not known may define a snippet of this name.
+        let is_defined = self.binding.has_snippet(pattern);
+        if self.is_open && found.is_none() && is_plain_name(pattern) && !is_defined {
             return Import::Unknown;
         }
         if let Some((problem, Some(_))) = &failure {

@@ -297,7 +297,7 @@ fn lenses_count_over_all_files() {
     let (file, _) = project.at_cursor();
     let mut shown = String::new();
     for lens in code_lenses(&file) {
-        let _ = writeln!(shown, "{}", lens.title);
+        let _ = writeln!(shown, "{}", lens.title());
         shown += &lines(&project, "lib", &lens.places);
     }
     expect![[r#"

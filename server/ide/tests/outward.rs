@@ -82,7 +82,7 @@ fn lines_of_a_part_of_a_file_import_too() {
 fn lenses_count() {
     let lenses = code_lenses(&file(CALLS));
     let shown: Vec<String> =
-        lenses.iter().map(|it| format!("{}: {}\n", &CALLS[it.range], it.title)).collect();
+        lenses.iter().map(|it| format!("{}: {}\n", &CALLS[it.range], it.title())).collect();
     expect![[r#"
         base: 3 imports
         web: 1 import

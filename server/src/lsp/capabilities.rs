@@ -1,6 +1,6 @@
 //! What the client can, and what the server can.
 
-use super::{tokens, workspace};
+use super::tokens;
 use ide::Markup;
 use serde_json::Value;
 use std::path::PathBuf;
@@ -289,15 +289,15 @@ pub(super) fn offered_to(client: &ClientProfile) -> ServerCapabilities {
     }
 }
 
-/// Which renamed files the server wants to know of: those that are like Caddyfiles, and folders, in which they may be.
+/// Which renamed files the server wants to know of: all, since imports name files of any name, and folders with them.
 fn renamed() -> FileOperationRegistrationOptions {
     let filter = |glob: &str, kind| FileOperationFilter {
         scheme: Some("file".to_owned()),
         pattern: FileOperationPattern { glob: glob.to_owned(), matches: Some(kind), options: None },
     };
-    let files = workspace::WATCHED.map(|glob| filter(glob, FileOperationPatternKind::File));
+    let files = filter("**", FileOperationPatternKind::File);
     let folders = filter("**", FileOperationPatternKind::Folder);
-    FileOperationRegistrationOptions { filters: files.into_iter().chain([folders]).collect() }
+    FileOperationRegistrationOptions { filters: vec![files, folders] }
 }
 
 #[cfg(test)]

@@ -220,21 +220,36 @@ fn identity(item: &lsp::CallHierarchyItem) -> Option<CallItem> {
     })
 }
 
-/// How often snippets and named routes are used.
+/// How often snippets and named routes are used, in all projects to which the document belongs.
 pub(super) fn code_lenses(snapshot: &Snapshot) -> Vec<lsp::CodeLens> {
+    let reading = snapshot.reading();
+    let mut lenses = ide::code_lenses(&reading.source);
+    let own = reading.source.path().into_iter();
+    let others = own.flat_map(|path| snapshot.readings(path));
+    let entry = reading.source.binding().entry_path();
+    for other in others.filter(|it| it.source.binding().entry_path() != entry) {
+        for more in ide::code_lenses(&other.source) {
+            if let Some(lens) = lenses.iter_mut().find(|it| it.range == more.range) {
+                let is_new = |it: &FileRange| !lens.places.contains(it);
+                let new: Vec<FileRange> = more.places.into_iter().filter(is_new).collect();
+                lens.places.extend(new);
+            }
+        }
+    }
     let lens = |lens: ide::CodeLens| {
         let range = convert::range(snapshot, lens.range);
+        let title = lens.title();
         let command = if snapshot.client.shows_places && !lens.places.is_empty() {
             let places = locations(snapshot, &lens.places);
             let arguments = vec![json!(snapshot.url), json!(range.start), json!(places)];
-            lsp::Command::new(lens.title, SHOW_PLACES.to_owned(), Some(arguments))
+            lsp::Command::new(title, SHOW_PLACES.to_owned(), Some(arguments))
         } else {
             // No command of that name: the text is only there to be read.
-            lsp::Command::new(lens.title, String::new(), None)
+            lsp::Command::new(title, String::new(), None)
         };
         lsp::CodeLens { range, command: Some(command), data: None }
     };
-    ide::code_lenses(&snapshot.reading().source).into_iter().map(lens).collect()
+    lenses.into_iter().map(lens).collect()
 }
 
 /// What the text names that can be opened. A path counts from the directory of the document.

@@ -90,6 +90,10 @@ pub(super) fn moved_files(world: &World, files: &[lsp::FileRename]) -> Option<ls
         })
     };
     let (client, moment) = (world.client(), world.moment());
+    // Most files that move in a workspace have nothing to do with Caddy.
+    if !moves.iter().any(|(old, _)| moment.knows_below(old)) {
+        return None;
+    }
     let mut documents = Documents::new();
     let mut known = BTreeSet::new();
     for entry in moment.entries() {

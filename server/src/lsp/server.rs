@@ -668,7 +668,7 @@ impl LanguageServer for Server {
         if !self.world.settings().code_lens {
             return Ok(None);
         }
-        self.navigate(&params.text_document.uri, navigation::code_lenses).await
+        self.look_everywhere(&params.text_document.uri, navigation::code_lenses).await
     }
 
     async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {

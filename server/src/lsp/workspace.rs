@@ -205,6 +205,11 @@ impl Moment {
         self.disk.refused()
     }
 
+    /// Whether imports name a file, or one below it, or Caddy may begin with it.
+    pub(super) fn knows_below(&self, path: &str) -> bool {
+        self.graph().knows_below(path)
+    }
+
     /// Whether the disk is not any more what it was.
     pub(super) fn is_stale(&self) -> bool {
         self.disk.is_stale()
@@ -265,12 +270,16 @@ impl Moment {
         let imports = Arc::new(Found { open: self.open.clone(), disk: self.disk.clone(), used });
         let before = last.as_ref().map(|last| &last.entry.source);
         let whole = |alone: &SourceFile| alone.importing(path.clone(), imports.clone(), before);
+        let is_named = self.named.contains(path);
         let source = if let Some(open) = self.open.get(path) {
             let alone = &open.document.alone().source;
-            if alone.is_fragment() {
+if is_named {
+                whole(&alone.started())
+            } else if alone.is_fragment() {
                 return None;
+            } else {
+                whole(alone)
             }
-            whole(alone)
         } else {
             let alone = SourceFile::new(file.imported.text().clone(), Kind::Main);
             whole(&match &self.catalog {
@@ -281,6 +290,7 @@ impl Moment {
         let project = Arc::new(Project {
             moment: self.number,
             catalog_age: self.catalog_age,
+            is_named,
             file,
             entry: Arc::new(Reading::new(source)),
             imports,
@@ -358,6 +368,8 @@ struct Project {
     /// The moment in which it was made.
     moment: u64,
     catalog_age: u64,
+    /// Whether the user says that Caddy begins with it.
+    is_named: bool,
     file: Arc<File>,
     entry: Arc<Reading>,
     imports: Arc<Found>,
@@ -369,6 +381,7 @@ impl Project {
     fn holds(&self, moment: &Moment, file: &Arc<File>) -> bool {
         let imports = &self.imports;
         Arc::ptr_eq(&self.file, file)
+            && self.is_named == moment.named.contains(file.imported.path())
             && self.catalog_age == moment.catalog_age
             && Arc::ptr_eq(&imports.disk, &moment.disk)
             && (Arc::ptr_eq(&imports.open, &moment.open)

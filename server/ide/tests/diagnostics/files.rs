@@ -2,7 +2,7 @@
 
 use crate::project::Project;
 use expect_test::{Expect, expect};
-use ide::{Diagnostic, FileRange, SourceFile, diagnostics};
+use ide::{Diagnostic, FileRange, Kind, SourceFile, diagnostics};
 use std::fmt::Write;
 
 /// Shows all findings about all files of a fixture, with the places that have to do with them.
@@ -72,6 +72,8 @@ fn what_can_be_read_of_a_glob_is_known() {
             lib/c:7 ` b`: Error heredoc-indent: mismatched leading whitespace in heredoc <<X on line #7 [ b], expected whitespace [	] to match the closing marker
         "#]],
     );
+    let part = Project::new("#- x.conf\na {\n\timport one\n}\n");
+    assert_eq!(diagnostics(&part.file_of(Kind::MainOrPart)), [], "another may bring snippets");
     silent("#- Caddyfile\nimport {$LIB}\na {\n\timport one\n}\n");
     silent("#- Caddyfile\n{$LIB}\n\na {\n\timport one\n}\n");
 }

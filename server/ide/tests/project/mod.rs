@@ -50,21 +50,23 @@ impl Project {
 
     /// A file where it is read: the first one, or one that it imports; by itself if nothing imports it.
     pub(crate) fn file(&self, name: &str) -> SourceFile {
-        let alone = |name: &str, kind| {
-            let text = self.texts.get(name).map_or("", String::as_str);
-            SourceFile::new(text.into(), kind)
-        };
+        let entry = self.file_of(Kind::Main);
+        if name == self.entry {
+            return entry;
+        }
+        let alone = || SourceFile::new(self.texts[name].as_str().into(), Kind::MainOrPart);
+        entry.part(name).unwrap_or_else(alone)
+    }
+
+    /// The first file, as what it is by its name.
+    pub(crate) fn file_of(&self, kind: Kind) -> SourceFile {
         let files = self.texts.iter().map(|(name, text)| {
             let file = ImportedFile::new(name.as_str().into(), text.as_str().into());
             (name.clone(), Arc::new(file))
         });
         let found = Arc::new(Found(files.collect()));
-        let entry =
-            alone(&self.entry, Kind::Main).importing(self.entry.as_str().into(), found, None);
-        if name == self.entry {
-            return entry;
-        }
-        entry.part(name).unwrap_or_else(|| alone(name, Kind::MainOrPart))
+        let text = self.texts[&self.entry].as_str().into();
+        SourceFile::new(text, kind).importing(self.entry.as_str().into(), found, None)
     }
 
     /// The file with the cursor, and where it is.

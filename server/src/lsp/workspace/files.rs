@@ -2,7 +2,7 @@
 
 use super::graph::is_main;
 use super::look::{Look, modified, refused};
-use super::paths::{cleaned, name_of, of_pattern, on_disk};
+use super::paths::{IS_CASE_BLIND, cleaned, lower, name_of, of_pattern, on_disk, respelt};
 use crate::disk::{self, ReadError, Stamp};
 use ide::{ImportProblem, ImportProblemKind, ImportedFile};
 use parking_lot::Mutex;
@@ -89,6 +89,8 @@ pub(super) struct Disk {
     mains: OnceLock<Vec<Arc<str>>>,
     /// Open documents, which are found though they may not be on disk yet.
     pub(super) open: HashSet<Arc<str>>,
+    /// The same in small letters.
+    lower: OnceLock<HashSet<String>>,
     /// The same by their paths without links.
     real: OnceLock<HashMap<PathBuf, Arc<str>>>,
     pub(super) seen: Mutex<Seen>,
@@ -147,6 +149,7 @@ impl Disk {
             inside: OnceLock::new(),
             mains: OnceLock::new(),
             open,
+            lower: OnceLock::new(),
             real: OnceLock::new(),
             seen: Mutex::default(),
             before: known,
@@ -196,6 +199,7 @@ impl Disk {
         let paths = paths
             .map(|path| {
                 let link = links.get(&path);
+                let path = if IS_CASE_BLIND { spelt(path) } else { path };
                 self.opened(path, link)
             })
             .collect();
@@ -207,6 +211,12 @@ impl Disk {
         if self.open.contains(&path) || self.open.is_empty() {
             return path;
         }
+        let in_other_case = || {
+            let alike = self.lower.get_or_init(|| self.open.iter().map(|it| lower(it)).collect());
+            let is_alike = alike.contains(&lower(&path));
+            let real = is_alike.then(|| fs::canonicalize(on_disk(&path)).ok())??;
+            self.real().get(&real).cloned()
+        };
         let open = link.map_or_else(
             || {
                 let (folder, name) = path.rsplit_once('/')?;
@@ -217,7 +227,7 @@ impl Disk {
             },
             |link| self.real().get(link).cloned(),
         );
-        let Some(open) = open else { return path };
+        let Some(open) = open.or_else(in_other_case) else { return path };
         if open != path {
             self.seen.lock().imported_as.entry(open.clone()).or_insert(path);
         }
@@ -346,6 +356,14 @@ impl Disk {
         let real = fs::canonicalize(on_disk(path)).ok().map(Arc::from);
         self.seen.lock().folders.entry(folder.into()).or_insert(real).clone()
     }
+}
+
+/// A name as it is spelt on disk, where only the case of letters differs.
+fn spelt(name: Arc<str>) -> Arc<str> {
+    let real = fs::canonicalize(on_disk(&name)).ok();
+    let spelt = real.as_deref().and_then(name_of).and_then(|it| respelt(&name, &it));
+    // A link to a file of nearly the same name is no other spelling of it.
+    spelt.filter(|it| fs::canonicalize(on_disk(it)).ok() == real).unwrap_or(name)
 }
 
 fn problem_of(error: ReadError) -> ImportProblemKind {

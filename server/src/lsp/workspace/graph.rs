@@ -96,7 +96,8 @@ impl Graph {
     /// To how many projects a file belongs.
     pub(super) fn belonging(&self, path: &Arc<str>) -> Belonging {
         let entries = self.entries_of(path).into_iter();
-        match entries.filter(|it| !self.importers.contains_key(it)).nth(1) {
+        let is_first = |it: &Arc<str>| self.named.contains(it) || !self.importers.contains_key(it);
+        match entries.filter(is_first).nth(1) {
             Some(_) => Belonging::Several,
             None => Belonging::One,
         }
@@ -107,6 +108,12 @@ impl Graph {
         let mut starts: Vec<Arc<str>> = self.starts.iter().cloned().collect();
         starts.sort();
         starts
+    }
+
+    /// Whether it is a file that is imported or that Caddy may begin with, or a folder with such files.
+    pub(super) fn knows_below(&self, path: &str) -> bool {
+        let mut known = self.importers.keys().chain(&self.starts);
+        known.any(|it| it.strip_prefix(path).is_some_and(|it| it.is_empty() || it.starts_with('/')))
     }
 
     /// Whether Caddy may begin with a file.

@@ -94,6 +94,26 @@ pub(super) fn cleaned(path: &str) -> Arc<str> {
     format!("/{}", parts.join("/")).into()
 }
 
+/// Whether letters of either case are the same to the file systems of this system, as a rule.
+pub(super) const IS_CASE_BLIND: bool = cfg!(any(windows, target_os = "macos"));
+
+/// A name with its last parts spelt as on disk, as far as only the case of letters differs; `real` is where it leads. None
+/// if that changes nothing.
+pub(super) fn respelt(name: &str, real: &str) -> Option<Arc<str>> {
+    let (parts, mut spelt) = (name.split('/').rev(), Vec::new());
+    let same = real.split('/').rev().zip(parts.clone());
+    spelt.extend(same.take_while(|(real, part)| lower(real) == lower(part)).map(|it| it.0));
+    spelt.extend(parts.skip(spelt.len()));
+    spelt.reverse();
+    let spelt = spelt.join("/");
+    (spelt != name).then(|| spelt.into())
+}
+
+/// A name in small letters.
+pub(super) fn lower(name: &str) -> String {
+    if name.is_ascii() { name.to_ascii_lowercase() } else { name.to_lowercase() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,5 +150,20 @@ mod tests {
             assert_eq!(of_system(name, System::Unix), name);
         }
         assert_eq!(joined("b/*", "/c:/a/Caddyfile").as_ref(), "/c:/a/b/*");
+    }
+
+    #[test]
+    fn a_name_is_spelt_as_on_disk() {
+        for (name, real, spelt) in [
+            ("/ws/Sites/A.conf", "/ws/sites/a.conf", Some("/ws/sites/a.conf")),
+            ("/tmp/WS/a", "/private/tmp/ws/a", Some("/tmp/ws/a")),
+            ("/ws/ÄRGER", "/ws/ärger", Some("/ws/ärger")),
+            ("/ws/a", "/ws/a", None),
+            // A link leads to a file of another name.
+            ("/WS/link", "/ws/a", None),
+            ("/ws/Link/a", "/ws/x/a", None),
+        ] {
+            assert_eq!(respelt(name, real).as_deref(), spelt, "{name}");
+        }
     }
 }
