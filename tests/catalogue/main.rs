@@ -13,6 +13,7 @@
 mod cases;
 mod cut;
 mod lines;
+mod matchers;
 mod names;
 mod offered;
 #[path = "../conformance/oracle.rs"]

@@ -9,6 +9,7 @@ use crate::FileRange;
 use crate::snippets::{ImportUse, did_you_mean};
 use crate::verdict::{Verdict, failure};
 use analysis::{ImportProblemKind, ImportedFile, Openness, is_plain_name};
+pub(super) use reading::{Reading, Step};
 use std::sync::Arc;
 use syntax::caddy::ImportFailure;
 use syntax::{ErrorCode, LineIndex, Mode, TextRange, TextSize};

@@ -1,5 +1,7 @@
 //! Matchers that are not there, and those that are there twice.
 
+mod across;
+
 use super::{About, Diagnostic, Severity};
 use crate::snippets::{ImportUse, did_you_mean, line_number, text_of};
 use analysis::{MatcherDef, Role};
@@ -20,6 +22,7 @@ pub(super) fn check(about: About<'_>, out: &mut Vec<Diagnostic>) {
         }
         Undefined { about, root: &root, definitions: &definitions, by_name }.check(out);
     }
+    across::check(about, out);
 }
 
 /// `matcher-duplicate`: Caddy refuses a second definition of a name, also in a block inside.

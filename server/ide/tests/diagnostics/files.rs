@@ -305,3 +305,38 @@ fn an_argument_that_does_not_fit() {
         "#]],
     );
 }
+
+#[test]
+fn matchers_that_files_bring_and_lack() {
+    check(
+        "#- Caddyfile\nimport lib.conf\na {\n\timport s\n\t@m path /x\n\timport x.conf\n}\n#- lib.conf\n(s) {\n\t@m path /\n}\n#- x.conf\nhandle {\n\t@m path /y\n\trespond @m hi\n}\n",
+        expect![[r#"
+            Caddyfile:4 `@m`: Error matcher-duplicate: the matcher `@m` is already defined on line 3; Caddy refuses a second one, also in a block inside
+                Caddyfile:3 `s`: defined here
+            x.conf:2 `@m`: Error matcher-duplicate: the matcher `@m` is already defined on line 2 of `lib.conf`; Caddy refuses a second one, also in a block inside
+                lib.conf:2 `@m`: defined here
+                Caddyfile:5 `x.conf`: imported from here
+        "#]],
+    );
+    check(
+        "#- Caddyfile\nimport lib.conf\na {\n\t@m path /\n\timport x.conf\n\timport s\n}\nb {\n\timport x.conf\n\timport s\n\trespond @y hi\n}\n#- lib.conf\n(s) {\n\trespond @m hi\n}\n#- x.conf\n@y path /\nrespond @m hi\nrespond @y hi\n",
+        expect![[r#"
+            Caddyfile:8 `x.conf`: Error matcher-undefined: the matcher `@m`, which is used on line 2 of `x.conf`, is not defined here
+                x.conf:2 `@m`: used here
+                Caddyfile:3 `@m`: defined here
+            Caddyfile:9 `s`: Error matcher-undefined: the matcher `@m`, which is used on line 2 of `lib.conf`, is not defined here
+                lib.conf:2 `@m`: used here
+                Caddyfile:3 `@m`: defined here
+        "#]],
+    );
+    check(
+        "#- Caddyfile\na {\n\timport x.conf\n}\nb {\n\t@n path /\n\trespond @m hi\n}\n#- x.conf\n@m path /y\nhandle {\n\trespond @n hi\n}\n",
+        expect![[r#"
+            Caddyfile:6 `@m`: Error matcher-undefined: the matcher `@m` is not known here: it is defined on line 1 of `x.conf`, in a block that does not hold this line
+                x.conf:1 `@m`: defined here
+            x.conf:3 `@n`: Error matcher-undefined: the matcher `@n` is not known here: it is defined on line 5 of `Caddyfile`, in a block that does not hold this line
+                Caddyfile:5 `@n`: defined here
+                Caddyfile:2 `x.conf`: imported from here
+        "#]],
+    );
+}

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use syntax::{Mode, SyntaxKind, TextRange, TextSize};
 
 /// All files that Caddy reads together, each looked at when somebody asks.
-pub(super) struct Reading<'a> {
+pub(in crate::diagnostics) struct Reading<'a> {
     file: &'a SourceFile,
     /// The path of the file that Caddy reads first.
     entry: Arc<str>,
@@ -17,17 +17,17 @@ pub(super) struct Reading<'a> {
 }
 
 /// A file and its imports.
-pub(super) struct Known {
-    pub(super) file: SourceFile,
-    pub(super) snippets: Snippets,
+pub(in crate::diagnostics) struct Known {
+    pub(in crate::diagnostics) file: SourceFile,
+    pub(in crate::diagnostics) snippets: Snippets,
 }
 
 /// An import on the way to what Caddy reads.
 #[derive(Clone)]
-pub(super) struct Step {
+pub(in crate::diagnostics) struct Step {
     /// The path of the file in which it stands.
-    pub(super) file: Arc<str>,
-    pub(super) import: ImportUse,
+    pub(in crate::diagnostics) file: Arc<str>,
+    pub(in crate::diagnostics) import: ImportUse,
 }
 
 /// An import of a snippet that is defined only behind it.
@@ -38,15 +38,15 @@ pub(super) struct Early {
 }
 
 /// A file, or the snippet in it with this number.
-type Source = (Arc<str>, Option<usize>);
+pub(in crate::diagnostics) type Source = (Arc<str>, Option<usize>);
 
 impl Step {
-    pub(super) fn range(&self) -> TextRange {
+    pub(in crate::diagnostics) fn range(&self) -> TextRange {
         self.import.pattern.syntax().text_range()
     }
 
     /// Its place, seen from a file.
-    pub(super) fn seen_from(&self, file: &SourceFile) -> FileRange {
+    pub(in crate::diagnostics) fn seen_from(&self, file: &SourceFile) -> FileRange {
         let other = (!file.is_at(&self.file)).then(|| self.file.clone());
         FileRange { file: other, range: self.range() }
     }
@@ -54,14 +54,14 @@ impl Step {
 
 impl<'a> Reading<'a> {
     /// `None` where no other file is known.
-    pub(super) fn of(file: &'a SourceFile) -> Option<Reading<'a>> {
+    pub(in crate::diagnostics) fn of(file: &'a SourceFile) -> Option<Reading<'a>> {
         file.path()?;
         let entry = file.binding().entry_path().clone();
         Some(Reading { file, entry, known: RefCell::default() })
     }
 
     /// A file with its imports. `None` if Caddy does not read it with this one.
-    pub(super) fn known(&self, path: &Arc<str>) -> Option<Rc<Known>> {
+    pub(in crate::diagnostics) fn known(&self, path: &Arc<str>) -> Option<Rc<Known>> {
         if let Some(known) = self.known.borrow().get(path) {
             return known.clone();
         }
@@ -107,7 +107,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The snippet, or the files, that an import names.
-    fn targets(&self, step: &Step) -> Vec<Source> {
+    pub(in crate::diagnostics) fn targets(&self, step: &Step) -> Vec<Source> {
         let Some(name) = step.import.name.as_deref() else { return Vec::new() };
         if let Some((home, _)) = self.file.binding().snippet_definition(name) {
             let number = self.known(&home).and_then(|home| home.snippets.position(name));
