@@ -63,11 +63,7 @@ impl SourceFile {
         before: Option<&SourceFile>,
     ) -> SourceFile {
         // Caddy reads it first, so it is a whole file, whatever its name.
-        let parse = if self.kind == Kind::Main {
-            self.parse.clone()
-        } else {
-            syntax::parse(&self.text, Mode::File)
-        };
+        let parse = self.parse_as_file();
         let before = before.and_then(|before| before.binding.get().or(before.before.as_ref()));
         SourceFile {
             text: self.text.clone(),
@@ -81,6 +77,10 @@ impl SourceFile {
         }
     }
 
+    fn parse_as_file(&self) -> Parse {
+        if self.is_fragment() { syntax::parse(&self.text, Mode::File) } else { self.parse.clone() }
+    }
+
     /// The same text as one with which Caddy is started, whatever its name.
     #[must_use]
     pub fn started(&self) -> SourceFile {
@@ -89,7 +89,7 @@ impl SourceFile {
         }
         SourceFile {
             kind: Kind::Main,
-            parse: syntax::parse(&self.text, Mode::File),
+            parse: self.parse_as_file(),
             binding: OnceLock::new(),
             before: None,
             project: Project::Alone,

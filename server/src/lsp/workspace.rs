@@ -273,7 +273,7 @@ impl Moment {
         let is_named = self.named.contains(path);
         let source = if let Some(open) = self.open.get(path) {
             let alone = &open.document.alone().source;
-if is_named {
+            if is_named {
                 whole(&alone.started())
             } else if alone.is_fragment() {
                 return None;
