@@ -12,6 +12,7 @@
 //! * Every request is answered exactly once, by `dispatch`.
 //! * The server never writes to standard output but through the writer thread, and to disk nothing but its log.
 
+mod answers;
 mod attendance;
 mod capabilities;
 mod catalogues;
