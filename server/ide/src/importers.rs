@@ -5,6 +5,7 @@ use crate::hover::word_at;
 use crate::snippets::line_number;
 use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 use syntax::ast::{Import, Word};
 use syntax::{SyntaxKind, TextSize};
@@ -87,6 +88,7 @@ pub(crate) struct AllImports<'a> {
 struct Source {
     /// The path of the file, if it is another one.
     path: Option<Arc<str>>,
+    text: Arc<str>,
     file: OnceCell<Option<SourceFile>>,
     found: Vec<Found>,
 }
@@ -95,7 +97,13 @@ struct Source {
 struct Found {
     at: TextSize,
     /// What it names, as far as the text tells.
-    name: Option<String>,
+    name: Option<Range<usize>>,
+}
+
+impl Source {
+    fn name(&self, found: &Found) -> Option<&str> {
+        self.text.get(found.name.clone()?)
+    }
 }
 
 /// More imports of one thing than these are not looked at.
@@ -104,10 +112,10 @@ const IMPORTERS_MAX: usize = 1000;
 impl<'a> AllImports<'a> {
     pub(crate) fn of(file: &'a SourceFile) -> AllImports<'a> {
         let mut sources = Vec::new();
-        let mut add = |path: Option<Arc<str>>, text: &str, file: OnceCell<_>| {
-            let found: Vec<Found> = found(text).collect();
+        let mut add = |path: Option<Arc<str>>, text: &Arc<str>, file: OnceCell<_>| {
+            let (text, found) = (text.clone(), found(text).collect::<Vec<_>>());
             if !found.is_empty() {
-                sources.push(Source { path, file, found });
+                sources.push(Source { path, text, file, found });
             }
         };
         if let Some(entry) = file.entry() {
@@ -132,7 +140,7 @@ impl<'a> AllImports<'a> {
     fn add(&self, source: &Source, target: Target<'_>, out: &mut Importers) {
         let mut known: HashMap<&str, bool> = HashMap::new();
         for found in &source.found {
-            if let Some(name) = &found.name {
+            if let Some(name) = source.name(found) {
                 let is_wanted = || self.brings(source, name, target);
                 if !*known.entry(name).or_insert_with(is_wanted) {
                     continue;
@@ -181,22 +189,25 @@ fn found(text: &str) -> impl Iterator<Item = Found> {
     const KEYWORD: &str = "import";
     text.match_indices(KEYWORD).filter_map(move |(at, _)| {
         let before = text.get(..at)?.chars().next_back();
-        let behind = text.get(at + KEYWORD.len()..)?;
+        let end = at + KEYWORD.len();
+        let behind = text.get(end..)?;
         let starts =
             before.is_none_or(char::is_whitespace) && behind.starts_with([' ', '\t', '\\']);
         let at = TextSize::try_from(at).ok().filter(|_| starts)?;
-        Some(Found { at, name: name_of(behind.trim_start_matches([' ', '\t'])) })
+        let rest = behind.trim_start_matches([' ', '\t']);
+        Some(Found { at, name: name_of(rest, end + behind.len() - rest.len()) })
     })
 }
 
-/// What stands at the beginning of a text; `None` if only the tree tells.
-fn name_of(text: &str) -> Option<String> {
+/// Where the name stands with which a text begins that begins at `start`; `None` if only the tree tells.
+fn name_of(text: &str, start: usize) -> Option<Range<usize>> {
     let quote = text.chars().next().filter(|it| matches!(it, '"' | '`'));
-    let name = match quote {
-        Some(quote) => text.get(1..)?.split(quote).next(),
-        None => text.split(char::is_whitespace).next(),
+    let (open, name) = match quote {
+        Some(quote) => (1, text.get(1..)?.split(quote).next()?),
+        None => (0, text.split(char::is_whitespace).next()?),
     };
-    name.filter(|name| !name.contains(['{', '\\', '\n', '<'])).map(str::to_owned)
+    let is_literal = !name.contains(['{', '\\', '\n', '<']);
+    is_literal.then(|| start + open..start + open + name.len())
 }
 
 fn import_at(file: &SourceFile, at: TextSize) -> Option<Import> {

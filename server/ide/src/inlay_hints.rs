@@ -126,7 +126,7 @@ impl Hints<'_> {
             });
             if let Some(value) = agreed(imports, index) {
                 let label = format!("= {}", shortened(&value));
-                let tooltip = Some("All imports give this value.".to_owned());
+                let tooltip = Some("All imports that are known here give this value.".to_owned());
                 out.push(InlayHint { offset, label, kind: InlayHintKind::Value, tooltip });
             }
         }

@@ -9,8 +9,8 @@ use crate::snippet_args::{ArgSource, is_whole_word};
 use analysis::Role;
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use syntax::TextSize;
 use syntax::ast::{Block, Import, Snippet, Statement, Word};
+use syntax::{Mode, TextSize};
 
 /// Snippets of all files, and files, behind `import`.
 pub(super) fn names(place: &Place<'_>, out: &mut Vec<Candidate>) {
@@ -118,12 +118,13 @@ pub(super) fn placeholders(place: &Place<'_>) -> Vec<(String, String)> {
     const MOST: usize = 20;
     const VALUES_MAX: usize = 3;
     let Some(here) = surroundings(place) else { return Vec::new() };
-    let target = match (&here.snippet, here.file.path()) {
-        (None, Some(path)) => Target::File(path),
-        _ => Target::Snippet(&here.name),
+    let name = here.snippet.as_ref().map(|it| it.name().unwrap_or_default());
+    let imports = match (&name, here.file.path()) {
+        (Some(name), _) => importers(place.file, Target::Snippet(name)).all,
+        (None, Some(path)) => importers(place.file, Target::File(path)).all,
+        (None, None) => Vec::new(),
     };
-    let imports = importers(place.file, target).all;
-    let args = here.brought.args();
+    let args = here.args();
     let given = imports.iter().map(|it| it.import.args().count()).max().unwrap_or(0);
     let count = given.max(args.args.len()).clamp(1, MOST);
     let mut out = Vec::new();
@@ -142,7 +143,7 @@ pub(super) fn placeholders(place: &Place<'_>) -> Vec<(String, String)> {
     }
     out.push(("args[:]".to_owned(), "All arguments, each a word of its own".to_owned()));
     out.push(("block".to_owned(), "The block of the import".to_owned()));
-    let mut keys = here.brought.block_keys();
+    let mut keys = here.block_keys();
     for block in imports.iter().filter_map(|it| it.import.block()) {
         for key in keys_of(&block) {
             if !keys.contains(&key) {
@@ -155,29 +156,19 @@ pub(super) fn placeholders(place: &Place<'_>) -> Vec<(String, String)> {
     out
 }
 
-/// What is written where the cursor is, if imports bring it in.
-struct Surroundings<'a> {
-    file: &'a SourceFile,
-    snippet: Option<Snippet>,
-    /// The name of the snippet.
-    name: String,
-    brought: Brought,
-}
-
-fn surroundings<'a>(place: &Place<'a>) -> Option<Surroundings<'a>> {
+/// What is written at the cursor, if imports bring it in.
+fn surroundings(place: &Place<'_>) -> Option<Brought> {
     let file = place.file;
     let snippet = snippet_at(file, place.offset);
-    if snippet.is_none() && !file.is_part() {
-        return None;
-    }
-    let name = snippet.as_ref().and_then(Snippet::name).unwrap_or_default();
-    let brought = Brought { file: file.clone(), path: None, snippet: snippet.clone() };
-    Some(Surroundings { file, snippet, name, brought })
+    // A file that is no beginning, with such words or with lines of some block, is imported by one that is not known.
+    let is_lines = || file.binding().mode() == Mode::Fragment || file.text().contains("{args[");
+    let is_brought = snippet.is_some() || file.is_part() || !file.is_main() && is_lines();
+    is_brought.then(|| Brought { file: file.clone(), path: None, snippet })
 }
 
 /// Whether imports bring in what is written at the cursor, so that it may hold `{args[0]}`.
 pub(super) fn is_brought(place: &Place<'_>) -> bool {
-    place.file.is_part() || snippet_at(place.file, place.offset).is_some()
+    surroundings(place).is_some()
 }
 
 fn snippet_at(file: &SourceFile, at: TextSize) -> Option<Snippet> {

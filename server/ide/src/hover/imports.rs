@@ -8,6 +8,8 @@ use crate::importers::{Importer, Importers, Target, importers, place, shown};
 use crate::snippet_args::{ArgSource, SnippetArgs, args_in};
 use analysis::{ImportProblem, ImportProblemKind, Role};
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use syntax::SyntaxKind;
 use syntax::ast::{Import, Snippet, Statement, Word};
 
 /// More uses, or files, than these are not listed.
@@ -61,7 +63,7 @@ fn files(here: Here<'_>, pattern: &str, args: Option<&str>) -> String {
             (true, count) => format!("{count} files match:"),
         });
     }
-    let path = |path: &std::sync::Arc<str>| format!("- {}", code(shown(here.file, path)));
+    let path = |path: &Arc<str>| format!("- {}", code(shown(here.file, path)));
     page.add(bounded(paths.iter().map(path), 0));
     let problems = here.file.import_problems(pattern);
     page.add(bounded(problems.iter().map(|it| problem(here.file, it)), 0));
@@ -224,7 +226,8 @@ pub(super) fn argument_use(here: Here<'_>, text: &str) -> String {
             _ => None,
         };
         let given = given.unwrap_or_else(|| "not given".to_owned());
-        format!("- {given} in {}, {}", first_line(import), import.place(here.file))
+        let outer = one.map(|index| handed_on(import, index)).unwrap_or_default();
+        format!("- {given} in {}, {}{outer}", first_line(import), import.place(here.file))
     }));
     page.add(super::parts::role_line(here));
     page.finish()
@@ -232,6 +235,35 @@ pub(super) fn argument_use(here: Here<'_>, text: &str) -> String {
 
 fn listed(imports: &Importers, line: impl Fn(&Importer) -> String) -> String {
     bounded(imports.all.iter().map(line), imports.more)
+}
+
+/// What an argument is that an import takes from its own imports.
+fn handed_on(import: &Importer, index: usize) -> String {
+    const VALUES_MAX: usize = 5;
+    let word = import.import.args().nth(index);
+    let takes = |word: &Word| word.parts().any(|it| it.kind() == SyntaxKind::IMPORT_ARG);
+    let Some(word) = word.filter(takes) else { return String::new() };
+    let file = &import.file;
+    let snippet = word.syntax().ancestors().find_map(Snippet::cast);
+    let name = snippet.map(|it| it.name().unwrap_or_default());
+    let outer = match (&name, file.path()) {
+        (Some(name), _) => importers(file, Target::Snippet(name)),
+        (None, Some(path)) => importers(file, Target::File(path)),
+        (None, None) => return String::new(),
+    };
+    let mut values: Vec<String> = Vec::new();
+    for outer in &outer.all {
+        let args: Vec<Word> = outer.import.args().collect();
+        let value = code(&expansion::filled(&word, &args));
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    if values.len() > VALUES_MAX {
+        values.truncate(VALUES_MAX);
+        values.push("…".to_owned());
+    }
+    if values.is_empty() { String::new() } else { format!(": {}", values.join(", ")) }
 }
 
 fn first_line(import: &Importer) -> String {

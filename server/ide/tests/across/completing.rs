@@ -2,7 +2,8 @@
 
 use crate::project::Project;
 use expect_test::{Expect, expect};
-use ide::{CompletionConfig, CompletionWorld, FileName, completions};
+use ide::{CompletionConfig, CompletionWorld, FileName, Kind, SourceFile, completions};
+use syntax::TextSize;
 
 struct Nowhere;
 
@@ -19,7 +20,11 @@ impl CompletionWorld for Nowhere {
 /// The first so many items, with their details.
 fn check(fixture: &str, count: usize, expected: Expect) {
     let (file, offset) = Project::new(fixture).at_cursor();
-    let found = completions(&file, offset, &CompletionConfig::default(), &Nowhere);
+    check_in(&file, offset, count, expected);
+}
+
+fn check_in(file: &SourceFile, offset: TextSize, count: usize, expected: Expect) {
+    let found = completions(file, offset, &CompletionConfig::default(), &Nowhere);
     let shown: Vec<String> = found
         .items
         .iter()
@@ -161,6 +166,19 @@ fn what_imports_bring_is_offered_in_snippets_and_in_files() {
             {args[0]} · x, y
             {args[:]} · All arguments, each a word of its own
         "#]],
+    );
+    // Who imports it is not known.
+    let text = "respond {args[0]}\nheader X {args[1]} {ar}\n";
+    let part = SourceFile::new(text.into(), Kind::MainOrPart);
+    let end = TextSize::of(text) - TextSize::of("}\n");
+    check_in(
+        &part,
+        end,
+        2,
+        expect![[r#"
+        {args[0]} · address
+        {args[1]} · header value
+    "#]],
     );
     // Not elsewhere.
     check(

@@ -129,6 +129,22 @@ fn a_placeholder_lists_the_imports_of_all_files() {
         Here: `<upstream>` of `reverse_proxy`
     "#]],
     );
+    // One that is handed on is what the outer imports give.
+    check(
+        "(t) {\n\trespond {args$0[0]}\n}\n(s) {\n\timport t /x{args[1]}\n}\na {\n\timport s 1 2\n}\nb {\n\timport s 1 3\n}\n",
+        expect![[r#"
+            [{args[0]}]
+            ```caddyfile
+            {args[0]}
+            ```
+
+            Argument 1 of the import of the snippet `t`: matcher.
+
+            - `/x{args[1]}` in `import t /x{args[1]}`, line 5: `/x2`, `/x3`
+
+            Here: `<matcher>` of `respond`
+        "#]],
+    );
     check(
         &sock("../part.conf", "{args[0]}"),
         expect![[r#"
