@@ -107,7 +107,7 @@ impl Source {
 }
 
 /// More imports of one thing than these are not looked at.
-const IMPORTERS_MAX: usize = 1000;
+const IMPORTERS_MAX: usize = 300;
 
 impl<'a> AllImports<'a> {
     pub(crate) fn of(file: &'a SourceFile) -> AllImports<'a> {
