@@ -38,6 +38,8 @@ pub(crate) struct Client {
     pub(crate) answers_registrations: bool,
     /// The methods of the server's requests that were answered.
     pub(crate) asked: Vec<String>,
+    /// What the server may send without anybody waiting for it.
+    ignored: Vec<&'static str>,
     over: bool,
 }
 
@@ -74,6 +76,7 @@ impl Client {
             next_id: 0,
             configuration: Some(json!([null])),
             asked: Vec::new(),
+            ignored: Vec::new(),
             answers_registrations: true,
             over: false,
         }
@@ -217,6 +220,11 @@ impl Client {
         self.inbox.retain(|message| message["method"] != method);
     }
 
+    /// From now on it is no matter of the test whether the server sends this.
+    pub(crate) fn ignore(&mut self, method: &'static str) {
+        self.ignored.push(method);
+    }
+
     /// The process id of the server.
     pub(crate) fn process_id(&self) -> u32 {
         self.process.id()
@@ -325,8 +333,11 @@ impl Drop for Client {
         self.notify("exit", json!(null));
         let (code, log) = self.wait();
         self.inbox.extend(self.output.iter());
-        let unawaited: Vec<_> =
-            self.inbox.iter().filter(|message| self.own_answer(message).is_none()).collect();
+        let is_ignored = |message: &Value| {
+            self.ignored.iter().any(|method| message["method"] == *method)
+                || self.own_answer(message).is_some()
+        };
+        let unawaited: Vec<_> = self.inbox.iter().filter(|message| !is_ignored(message)).collect();
         assert_eq!(code, Some(0), "{log}");
         assert!(unawaited.is_empty(), "nobody waited for {unawaited:?}");
     }

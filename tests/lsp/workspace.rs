@@ -143,6 +143,8 @@ fn library(matcher: &str) -> String {
 }
 
 fn brings(client: &mut Client, uri: &str, matcher: &str) -> bool {
+    // The line at [`TYPED`] is not finished.
+    client.ignore("textDocument/publishDiagnostics");
     offers(client, uri, TYPED.0, TYPED.1, &format!("@{matcher}"))
 }
 
