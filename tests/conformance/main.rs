@@ -4,6 +4,7 @@
 //! * `UPDATE_GOLDENS=1` asks the oracle for the committed answers again.
 //! * `CONFORMANCE_INPUTS=200000` compares so many generated inputs, `CONFORMANCE_SEED=1` those of an earlier run.
 //! * `CONFORMANCE_IMPORTS=200000` compares so many generated trees of files that import each other.
+//! * `CONFORMANCE_VALUES=100000` compares so many generated values of each grammar.
 //! * `CADDY_ORACLE=PATH` names a built `tests/oracle`, which Go builds otherwise.
 #![allow(
     clippy::unwrap_used,
@@ -25,4 +26,5 @@ mod listing;
 mod oracle;
 mod ours;
 mod trees;
+mod values;
 mod view;

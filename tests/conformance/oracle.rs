@@ -1,5 +1,6 @@
 //! The client of `tests/oracle`, the Go program that tells what Caddy itself makes of a text.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
@@ -40,6 +41,8 @@ pub struct Answer {
     pub text: String,
     pub error: Option<String>,
     pub warnings: Vec<Warning>,
+    /// What a value consists of.
+    pub parts: Vec<String>,
     /// Caddy panicked (`panic: …`) or did not come to an end (`timeout`).
     pub fault: String,
 }
@@ -142,16 +145,36 @@ impl Oracle {
         answers
     }
 
+    /// Asks what Caddy makes of the texts of values, which are of one grammar.
+    pub fn ask_values(&mut self, grammar: &str, texts: &[String]) -> Vec<Answer> {
+        #[derive(Deserialize)]
+        struct Reply {
+            answers: Vec<HashMap<String, Answer>>,
+        }
+        let reply: Reply = self.exchange(FILE, &[grammar], ("inputs", texts));
+        let answers = reply.answers.into_iter().filter_map(|mut it| it.remove(grammar));
+        answers.collect()
+    }
+
     fn request<T: Serialize + Debug + ?Sized>(
         &mut self,
         file: &str,
         operations: &[&str],
-        (kind, subjects): (&str, &T),
+        subjects: (&str, &T),
     ) -> Vec<Answers> {
         #[derive(Deserialize)]
         struct Reply {
             answers: Vec<Answers>,
         }
+        self.exchange::<T, Reply>(file, operations, subjects).answers
+    }
+
+    fn exchange<T: Serialize + Debug + ?Sized, R: DeserializeOwned>(
+        &mut self,
+        file: &str,
+        operations: &[&str],
+        (kind, subjects): (&str, &T),
+    ) -> R {
         let request = HashMap::from([
             ("file", serde_json::json!(file)),
             ("ops", serde_json::json!(operations)),
@@ -162,9 +185,8 @@ impl Oracle {
         self.requests.write_all(&line).unwrap();
         let mut reply = String::new();
         self.answers.read_line(&mut reply).unwrap();
-        let reply: Reply = serde_json::from_str(&reply)
-            .unwrap_or_else(|error| panic!("the oracle died ({error}) on one of {subjects:?}"));
-        reply.answers
+        serde_json::from_str(&reply)
+            .unwrap_or_else(|error| panic!("the oracle died ({error}) on one of {subjects:?}"))
     }
 
     /// Asks about one text.

@@ -12,6 +12,8 @@
 //
 // A path that ends with a slash is a folder; one with an arrow is a link.
 //
+// The operations that values.go lists take an input for the text of a value; their answers have its "parts".
+//
 // A client sends its next request only when it has read the answer to the last one. Imports are resolved in the working
 // directory, variables in the environment of the process, where XDG_CONFIG_HOME counts as unset. Where Caddy panics or
 // does not come to an end, the answer has a "fault" in the place of its other members.
@@ -51,6 +53,7 @@ type answer struct {
 	Text     string    `json:"text,omitempty"`
 	Error    *string   `json:"error,omitempty"`
 	Warnings []warning `json:"warnings,omitempty"`
+	Parts    []string  `json:"parts,omitempty"`
 	Fault    string    `json:"fault,omitempty"`
 }
 
@@ -166,7 +169,12 @@ func perform(op, file string, input []byte) *answer {
 		}
 		a.Text = string(config)
 	default:
-		a.Fault = "unknown operation " + op
+		read, ok := values[op]
+		if !ok {
+			a.Fault = "unknown operation " + op
+			break
+		}
+		a.Parts, err = read(string(input))
 	}
 	if err != nil {
 		text := err.Error()

@@ -13,6 +13,7 @@ mod imports;
 mod names;
 mod role;
 mod snippets;
+pub mod value;
 mod words;
 
 pub use bind::{Expected, Locus, LocusWord, MatcherDef, Origin, Segment};
