@@ -6,6 +6,7 @@ use super::{About, Diagnostic, Severity};
 use crate::snippet_args::is_whole_word;
 use crate::snippets::ImportUse;
 use analysis::Role;
+use analysis::value::{duration, size};
 use catalog::{Catalog, EntryId, EntryKind, Term, Ty};
 use syntax::ast::Word;
 use syntax::{SyntaxKind, TextRange};
@@ -91,14 +92,10 @@ impl ValueKind {
     /// Whether a value may be one; in doubt it is.
     fn takes(self, value: &str) -> bool {
         match self {
-            ValueKind::Duration => {
-                is_duration(value, &["ns", "us", "µs", "μs", "ms", "s", "m", "h", "d"])
-            }
-            ValueKind::GoDuration => {
-                is_duration(value, &["ns", "us", "µs", "μs", "ms", "s", "m", "h"])
-            }
+            ValueKind::Duration => duration::parse(value).refusal().is_none(),
+            ValueKind::GoDuration => duration::parse_go(value).refusal().is_none(),
             ValueKind::Integer => value.parse::<i64>().is_ok(),
-            ValueKind::Size => is_size(value),
+            ValueKind::Size => size::parse(value).refusal().is_none(),
             ValueKind::TlsVersion => matches!(value, "tls1.2" | "tls1.3"),
         }
     }
@@ -146,37 +143,6 @@ fn only_type(catalog: &Catalog, id: EntryId) -> Option<&Ty> {
     types.all(|ty| ty == Some(first)).then_some(first)
 }
 
-fn is_duration(text: &str, units: &[&str]) -> bool {
-    let mut rest = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if rest == "0" {
-        return true;
-    }
-    let mut is_any = false;
-    while !rest.is_empty() {
-        let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-        let number = rest.strip_suffix(behind).unwrap_or_default();
-        let has_digit = number.contains(|c: char| c.is_ascii_digit());
-        let unit_end =
-            behind.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(behind.len());
-        let Some((unit, next)) = behind.split_at_checked(unit_end) else { return false };
-        if !has_digit || number.matches('.').count() > 1 || !units.contains(&unit) {
-            return false;
-        }
-        (rest, is_any) = (next, true);
-    }
-    is_any
-}
-
-fn is_size(text: &str) -> bool {
-    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
-    let number = text.strip_suffix(unit).unwrap_or_default();
-    let unit = unit.trim().to_lowercase();
-    let multiple = unit.strip_suffix('b').unwrap_or(&unit);
-    let multiple = multiple.strip_suffix('i').filter(|it| !it.is_empty()).unwrap_or(multiple);
-    let is_unit = matches!(multiple, "" | "k" | "m" | "g" | "t" | "p" | "e");
-    number.contains(|c: char| c.is_ascii_digit()) && number.matches('.').count() < 2 && is_unit
-}
-
 #[cfg(test)]
 mod tests {
     use super::ValueKind;
@@ -184,10 +150,18 @@ mod tests {
     #[test]
     fn values_of_each_kind() {
         for (kind, good, bad) in [
-            (ValueKind::Duration, "5s 1m30s 1.5h 2d12h 0 -1s .5s 1µs", "5x 5 s 1w 1.2.3s 5S 5s3 -"),
+            (
+                ValueKind::Duration,
+                "5s 1m30s 1.5h 2d12h 0 -1s .5s 1µs 1h+1d",
+                "5x 5 s 1w 1.2.3s 5S 5s3 - 0.5d5d 999999d",
+            ),
             (ValueKind::GoDuration, "24h +3ms", "1d 2h1d"),
             (ValueKind::Integer, "0 -3 +4", "a 1.5 0x10 1_000"),
-            (ValueKind::Size, "10 10MB 4kib 1,000 1.5G 3b 2ti", "MB 10XB 1.2.3 10ib 10mbb"),
+            (
+                ValueKind::Size,
+                "10 10MB 4kib 1,000 1.5G 3b 2ti",
+                "MB 10XB 1.2.3 10ib 10mbb 16EiB -1",
+            ),
             (ValueKind::TlsVersion, "tls1.2 tls1.3", "tls1.1 TLS1.2 1.2"),
         ] {
             for value in good.split(' ') {

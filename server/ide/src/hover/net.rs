@@ -1,6 +1,9 @@
 //! Network addresses: where Caddy connects to, and where it listens.
 
 use crate::docs::code;
+use analysis::value::address::{self, Place};
+use analysis::value::mode::Mode;
+use analysis::value::upstream::{self, Port, Scheme};
 
 /// On which side of a connection an address stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -13,16 +16,30 @@ enum Side {
 
 /// Where a proxy connects to.
 pub(super) fn upstream(text: &str) -> Option<String> {
-    let Some((scheme, authority)) = text.split_once("://") else {
-        return address(text, Side::Connect, Some("80"));
+    let upstream = upstream::parse(text).value().filter(|_| !text.is_empty())?;
+    let name = &*upstream.host.value;
+    let ports = match &upstream.port {
+        Port::Written(ports) => Some(ports.value.normal()),
+        Port::Opaque(span) => text.get(span.clone()).map(str::to_owned),
+        Port::Default(_) | Port::None => None,
     };
-    let (protocol, port) = match scheme {
-        "http" => ("plain HTTP", "80"),
-        "https" => ("HTTP over TLS", "443"),
-        "h2c" => ("HTTP/2 without TLS", "80"),
-        _ => return None,
+    let default = match upstream.port {
+        Port::Default(port) => Some(port),
+        _ => None,
     };
-    Some(format!("{protocol}, {}", host_port(authority, Side::Connect, Some(port))?))
+    let Some(network) = &upstream.network else {
+        let place = host_port(name, ports, Side::Connect, default)?;
+        return Some(match upstream.scheme.map(|it| it.value) {
+            Some(Scheme::Http) => format!("plain HTTP, {place}"),
+            Some(Scheme::Https) => format!("HTTP over TLS, {place}"),
+            Some(Scheme::H2c) => format!("HTTP/2 without TLS, {place}"),
+            None => place,
+        });
+    };
+    if address::is_unix(&network.value) || address::is_descriptor(&network.value) {
+        return address(text, Side::Connect, None);
+    }
+    in_network(&network.value, &host_port(name, ports, Side::Connect, default)?)
 }
 
 /// Where Caddy listens.
@@ -32,64 +49,80 @@ pub(super) fn listener(text: &str) -> Option<String> {
 
 /// Where a site listens, whose address gives the port.
 pub(super) fn bind(text: &str) -> Option<String> {
-    match text {
-        "" => None,
-        _ if text.contains('/') => address(text, Side::Listen, None),
-        _ => Some(format!("listens on {}", host(text.trim_matches(['[', ']']), Side::Listen))),
+    let bind = address::parse(text).value().filter(|_| !text.is_empty())?;
+    match &bind.place {
+        Place::Host { host: name, .. } if bind.network.is_none() => {
+            Some(format!("listens on {}", host(&name.value, Side::Listen)))
+        }
+        _ => address(text, Side::Listen, None),
     }
 }
 
 /// A DNS server.
 pub(super) fn resolver(text: &str) -> Option<String> {
-    address(text, Side::Connect, Some("53"))
+    address(text, Side::Connect, Some(53))
 }
 
-fn address(text: &str, side: Side, port: Option<&str>) -> Option<String> {
-    let Some((network, rest)) = text.split_once('/') else {
-        return host_port(text, side, port);
-    };
-    let network = network.trim().to_ascii_lowercase();
-    match &*network {
-        "unix" | "unixgram" | "unixpacket" | "unix+h2c" => Some(socket(&network, rest, side)),
-        "unix:" => Some(format!(
+fn address(text: &str, side: Side, default: Option<u16>) -> Option<String> {
+    let address = address::parse(text).value().filter(|_| !text.is_empty())?;
+    let network = address.network();
+    match &address.place {
+        Place::Socket { path, .. } if network == "unix:" => Some(format!(
             "no Unix socket: the network would be {}; a socket is {}",
-            code(&network),
-            code(&format!("unix//{}", rest.trim_start_matches('/')))
+            code(network),
+            code(&format!("unix//{}", path.value.trim_start_matches('/')))
         )),
-        "fd" => Some(format!("file descriptor {} that Caddy inherits", code(rest))),
-        "fdgram" => {
-            Some(format!("file descriptor {} that Caddy inherits, for datagrams", code(rest)))
+        Place::Socket { path, mode } => {
+            let mode = mode.as_ref().and_then(|it| Some((it.value, text.get(it.span.clone())?)));
+            address.has_known_network().then(|| socket(network, &path.value, mode, side))
         }
-        "tcp" | "tcp4" | "tcp6" | "udp" | "udp4" | "udp6" => {
-            let family = match network.chars().last() {
-                Some('4') => " over IPv4 only",
-                Some('6') => " over IPv6 only",
-                _ => "",
-            };
-            let protocol = network.get(..3).unwrap_or_default().to_ascii_uppercase();
-            Some(format!("{protocol}{family}, {}", host_port(rest, side, port)?))
+        Place::Descriptor(number) => {
+            let number = code(&number.value);
+            match network {
+                "fd" => Some(format!("file descriptor {number} that Caddy inherits")),
+                "fdgram" => {
+                    Some(format!("file descriptor {number} that Caddy inherits, for datagrams"))
+                }
+                _ => None,
+            }
         }
-        _ => None,
+        Place::Host { host, ports } => {
+            let ports = ports.as_ref().map(|it| it.value.normal());
+            let place = host_port(&host.value, ports, side, default)?;
+            if address.network.is_none() { Some(place) } else { in_network(network, &place) }
+        }
     }
 }
 
-fn socket(network: &str, rest: &str, side: Side) -> String {
+fn in_network(network: &str, place: &str) -> Option<String> {
+    let protocol = match network {
+        "tcp" | "tcp4" | "tcp6" => "TCP",
+        "udp" | "udp4" | "udp6" => "UDP",
+        _ => return None,
+    };
+    let family = match network.chars().last() {
+        Some('4') => " over IPv4 only",
+        Some('6') => " over IPv6 only",
+        _ => "",
+    };
+    Some(format!("{protocol}{family}, {place}"))
+}
+
+fn socket(network: &str, path: &str, mode: Option<(Mode, &str)>, side: Side) -> String {
     let kind = match network {
         "unixgram" => "Unix socket for datagrams",
         "unixpacket" => "Unix socket that keeps packets apart",
         "unix+h2c" => "HTTP/2 without TLS on the Unix socket",
         _ => "Unix socket",
     };
-    let (path, mode) = rest.split_once('|').map_or((rest, None), |(path, mode)| (path, Some(mode)));
     let place = match path.chars().next() {
         Some('/' | '{') => "",
         Some('@') => " (abstract, without a file; Linux only)",
         _ => " (relative to the directory in which Caddy was started)",
     };
     let created = match (mode, side) {
-        (Some(mode), Side::Listen) => {
-            let shown = permissions(mode).map(|it| format!(" ({})", code(&it))).unwrap_or_default();
-            format!(", created with mode {}{shown}", code(mode))
+        (Some((mode, text)), Side::Listen) => {
+            format!(", created with mode {} ({})", code(text), code(&mode.letters()))
         }
         (None, Side::Listen) if !path.starts_with('@') => {
             ", created with mode `0200`: only Caddy's own user can connect".to_owned()
@@ -110,39 +143,26 @@ fn socket(network: &str, rest: &str, side: Side) -> String {
     format!("{kind} {}{place}{created}{needs}", code(path))
 }
 
-/// `0222` as `-w--w--w-`.
-fn permissions(mode: &str) -> Option<String> {
-    let bits = u32::from_str_radix(mode, 8).ok().filter(|bits| *bits <= 0o777)?;
-    let flag = |index: u32, letter: char| if bits & (1 << index) == 0 { '-' } else { letter };
-    Some((0..9).rev().zip("rwxrwxrwx".chars()).map(|(index, letter)| flag(index, letter)).collect())
-}
-
-fn host_port(text: &str, side: Side, default: Option<&str>) -> Option<String> {
-    if text.is_empty() || text.contains(['/', ' ']) {
+fn host_port(
+    name: &str,
+    ports: Option<String>,
+    side: Side,
+    default: Option<u16>,
+) -> Option<String> {
+    if name.contains(['/', ' ']) || (name.is_empty() && ports.is_none()) {
         return None;
     }
-    let colon = text.rfind(':').filter(|&at| {
-        let before = text.get(..at).unwrap_or_default();
-        // Colons of an IPv6 address stand in brackets if a port follows, those of placeholders in braces.
-        (!before.contains(':') || before.ends_with(']'))
-            && !text.get(at..).unwrap_or_default().contains('}')
-    });
-    let (name, port) = match colon {
-        Some(at) => (text.get(..at)?, text.get(at + 1..)?),
-        None => (text, ""),
-    };
-    let name = name.trim_matches(['[', ']']);
-    let port = match (port, default) {
-        ("", Some(default)) if !name.contains('{') => format!(", port {default} (the default)"),
-        ("", _) => String::new(),
-        (range, _) if range.contains('-') && !range.contains('{') => {
+    let ports = match (ports.as_deref(), default) {
+        (None, Some(default)) if !name.contains('{') => format!(", port {default} (the default)"),
+        (None, _) => String::new(),
+        (Some("0"), _) => ", any free port".to_owned(),
+        (Some(range), _) if range.contains('-') && !range.contains('{') => {
             let what = if side == Side::Connect { ", one upstream for each" } else { "" };
             format!(", ports {range}{what}")
         }
-        ("0", _) => ", any free port".to_owned(),
-        (port, _) => format!(", port {port}"),
+        (Some(port), _) => format!(", port {port}"),
     };
-    Some(format!("{}{port}", host(name, side)))
+    Some(format!("{}{ports}", host(name, side)))
 }
 
 fn host(name: &str, side: Side) -> String {
@@ -184,7 +204,17 @@ mod tests {
             "address `10.0.0.1`, ports 8001-8004, one upstream for each"
         );
         assert_eq!(says("{vars.backend}:8080"), "host `{vars.backend}`, port 8080");
-        assert_eq!(says("{env.A:b}"), "host `{env.A:b}`");
+        assert_eq!(says("{env.A}"), "host `{env.A}`");
+        assert_eq!(says("{env.A:b}"), "", "Caddy takes what follows the colon for the port");
+        assert_eq!(
+            says("unix+h2c//run/a|0660").split('.').next(),
+            says("unix+h2c//run/a").split('.').next()
+        );
+        assert_eq!(
+            says("tcp4/a:1-2"),
+            "TCP over IPv4 only, host `a`, ports 1-2, one upstream for each"
+        );
+        assert_eq!(says("http://a/"), "");
         assert!(
             says("unix//run/app.sock")
                 .starts_with("Unix socket `/run/app.sock`. Caddy's user needs `x`")
@@ -213,6 +243,8 @@ mod tests {
         assert!(says("unix//run/a").contains("mode `0200`"));
         assert_eq!(says("fd/3"), "file descriptor `3` that Caddy inherits");
         assert_eq!(bind("10.0.0.1").as_deref(), Some("listens on address `10.0.0.1`"));
+        assert_eq!(bind("10.0.0.1:80"), bind("10.0.0.1"), "Caddy ignores the port here");
+        assert_eq!(listener("unix//run/a|9"), None);
         assert_eq!(bind("::").as_deref(), Some("listens on all interfaces"));
         assert_eq!(
             resolver("1.1.1.1").as_deref(),

@@ -4,6 +4,8 @@ use super::reuse::statements;
 use super::{Here, occurrences, words};
 use crate::SourceFile;
 use crate::docs::{Page, code};
+use analysis::value::site::{self, SiteAddress};
+use analysis::value::{At, Parsed};
 use core::net::IpAddr;
 use syntax::SyntaxKind;
 use syntax::ast::{Block, EnvVar, SiteBlock, Statement, Word};
@@ -11,14 +13,22 @@ use syntax::ast::{Block, EnvVar, SiteBlock, Statement, Word};
 /// What the address of a site means.
 pub(super) fn site(here: Here<'_>) -> String {
     let mut page = Page::default();
+    let unknown = "Address of a site, known only when the variables and arguments in it are.";
     let Some((text, known)) = known_text(here.word) else {
-        page.add("Address of a site, known only when the variables and arguments in it are.");
+        page.add(unknown);
         return page.finish();
+    };
+    let address = match site::parse(&text) {
+        Parsed::Known(address) | Parsed::Opaque(Some(address)) => Address::of(&address),
+        Parsed::Opaque(None) => {
+            page.add(unknown);
+            return page.finish();
+        }
+        Parsed::Refused(_) => return String::new(),
     };
     let options = Options::of(here.file);
     let block = here.word.syntax().ancestors().find_map(SiteBlock::cast).and_then(|it| it.block());
     let site = SiteLines::of(here.file, block.as_ref());
-    let Some(address) = Address::parse(&text) else { return String::new() };
     page.add(format!("Site {}", code(&text)));
     page.add(match known {
         Known::AsWritten => "",
@@ -88,27 +98,16 @@ struct Address {
 }
 
 impl Address {
-    fn parse(text: &str) -> Option<Address> {
-        let text = text.trim();
-        let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
-        let (authority, path) = match rest.find('/') {
-            Some(at) => rest.split_at_checked(at)?,
-            None => (rest, ""),
-        };
-        let (host, port) = match authority.rsplit_once(':') {
-            Some((host, port))
-                if !port.contains('}') && (!host.contains(':') || host.ends_with(']')) =>
-            {
-                (host, port)
-            }
-            _ => (authority, ""),
-        };
-        Some(Address {
-            scheme: scheme.to_ascii_lowercase(),
-            host: lower(host.trim_matches(['[', ']'])),
-            port: port.to_owned(),
-            path: path.to_owned(),
-        })
+    fn of(address: &SiteAddress) -> Address {
+        let written = |part: &Option<At<String>>| part.as_ref().map(|it| it.value.clone());
+        let port = written(&address.port).unwrap_or_default();
+        Address {
+            scheme: address.normal_scheme(),
+            host: address.normal_host(),
+            // Zeros in front mean nothing to the listener.
+            port: port.parse::<u16>().map_or(port, |it| it.to_string()),
+            path: written(&address.path).unwrap_or_default(),
+        }
     }
 
     fn port<'a>(&'a self, options: &'a Options) -> &'a str {
@@ -131,11 +130,6 @@ impl Address {
             }
         }
     }
-}
-
-/// A host without upper case, which means nothing but in the names of variables and placeholders.
-fn lower(host: &str) -> String {
-    if host.contains('{') { host.to_owned() } else { host.to_ascii_lowercase() }
 }
 
 /// The global options that matter here, as far as their values are plain.

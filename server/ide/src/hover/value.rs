@@ -2,6 +2,7 @@
 
 use super::{Here, formula, net, reuse};
 use crate::docs::{Page, code, default, forms, path, status, value_line};
+use analysis::value::{duration, size};
 use catalog::{Catalog, EntryId, Param, Term, Ty, Value};
 use std::sync::Arc;
 
@@ -128,61 +129,28 @@ fn exact(pattern: &str) -> &'static str {
 
 /// A span of time in words.
 fn duration(text: &str) -> Option<String> {
-    let bare = text.trim_start_matches(['+', '-']);
-    if bare == "0" {
+    let parts = duration::parse(text).known()?.parts;
+    if parts.is_empty() {
         return Some("zero".to_owned());
     }
-    let minus = if text.starts_with('-') { "minus " } else { "" };
-    let mut words = Vec::new();
-    let mut rest = bare;
-    while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
-        let (number, behind) = rest.split_at(digits);
-        let end = behind.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(behind.len());
-        let (unit, behind) = behind.split_at(end);
-        let unit = match unit {
-            "ns" => "nanosecond",
-            "us" | "µs" | "μs" => "microsecond",
-            "ms" => "millisecond",
-            "s" => "second",
-            "m" => "minute",
-            "h" => "hour",
-            "d" => "day",
-            _ => return None,
-        };
-        if number.is_empty() || number == "." {
-            return None;
-        }
+    let words = parts.iter().filter_map(|part| {
+        let number = text.get(part.number.clone())?.trim_start_matches('+');
         let plural = if number == "1" { "" } else { "s" };
-        words.push(format!("{number} {unit}{plural}"));
-        rest = behind;
-    }
-    (!words.is_empty()).then(|| format!("{minus}{}", words.join(" ")))
+        Some(format!("{number} {}{plural}", part.unit.name()))
+    });
+    let minus = if text.starts_with('-') { "minus " } else { "" };
+    Some(format!("{minus}{}", words.collect::<Vec<_>>().join(" ")))
 }
 
 /// A size as a number of bytes.
 fn size(text: &str) -> Option<String> {
-    let text = text.replace(',', "");
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let (number, unit) = text.split_at_checked(end)?;
-    let unit = unit.trim().to_ascii_lowercase();
-    let (letter, base) = match unit.strip_suffix('b').unwrap_or(&unit) {
-        letter if letter.ends_with('i') => (letter.trim_end_matches('i'), 1024_u128),
-        letter => (letter, 1000),
-    };
-    let power = ["", "k", "m", "g", "t", "p", "e"].iter().position(|it| *it == letter)?;
-    let factor = base.checked_pow(u32::try_from(power).ok()?)?;
-    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-    let parts = 10_u128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
-    let whole: u128 = whole.parse().ok()?;
-    let fraction: u128 = if fraction.is_empty() { 0 } else { fraction.parse().ok()? };
-    let bytes = whole.checked_mul(factor)?.checked_add(fraction.checked_mul(factor)? / parts)?;
+    let bytes = size::parse(text).known()?.bytes;
     let unit = if bytes == 1 { "byte" } else { "bytes" };
     Some(format!("{} {unit}", grouped(bytes)))
 }
 
 /// A number with commas between thousands.
-fn grouped(number: u128) -> String {
+fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (index, digit) in digits.chars().enumerate() {
