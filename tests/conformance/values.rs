@@ -3,9 +3,11 @@
 mod generate;
 mod ours;
 
+use crate::corpus;
 use crate::differential::{number, seed, shrink};
 use crate::oracle::{Answer, Oracle, say};
 use analysis::value::Span;
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 /// What we make of a value.
@@ -91,6 +93,36 @@ fn generated_values_are_to_us_what_they_are_to_caddy() {
         failures
     });
     assert!(failures.is_empty(), "CONFORMANCE_SEED={seed}\n{}", failures.join("\n"));
+}
+
+/// Every word of real files, whatever it is there, is also a value of each grammar or none.
+#[test]
+fn words_of_real_files_are_to_us_the_values_that_they_are_to_caddy() {
+    let files = corpus::files();
+    let Some(mut oracle) = Oracle::start(&[]).filter(|_| !files.is_empty()) else { return };
+    let texts: Vec<String> = files.into_iter().map(|file| file.text).collect();
+    let answers = oracle.ask(&["tokens"], &texts);
+    let words = answers.into_iter().flat_map(|it| it.tokens.tokens).map(|token| token.text);
+    let words: BTreeSet<String> = words.filter(|word| word.len() < 500).collect();
+    for grammar in GRAMMARS {
+        // Few words are expressions, and Caddy takes its time for each.
+        let is_asked =
+            |it: &&String| grammar.name != "cel" || it.contains('(') || it.contains("==");
+        let words: Vec<String> = words.iter().filter(is_asked).cloned().collect();
+        for words in words.chunks(1000) {
+            let answers = oracle.ask_values(grammar.name, words);
+            for (word, answer) in words.iter().zip(&answers) {
+                if let Some(difference) = difference(grammar, word, answer) {
+                    panic!("{} {word:?}\n{difference}", grammar.name);
+                }
+            }
+        }
+        say(&format!(
+            "{} words of real files as values of the grammar {}",
+            words.len(),
+            grammar.name
+        ));
+    }
 }
 
 /// The first value of a grammar in which the two sides differ, made short.
