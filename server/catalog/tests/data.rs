@@ -52,6 +52,30 @@ fn every_entry_has_a_summary_and_every_word_a_meaning() {
 }
 
 #[test]
+fn every_duration_and_size_of_standard_caddy_has_a_default() {
+    const TYPES: &[&str] =
+        &["duration", "duration_or_off", "duration_or_nanoseconds", "go_duration", "size"];
+    let catalog = Catalog::builtin();
+    let mut wrong = BTreeSet::new();
+    let mut count = 0;
+    for (_, entry) in catalog.all().filter(|(_, entry)| entry.plugin.is_none()) {
+        let is_timed = entry.signatures.iter().flat_map(|it| it.terms()).any(|term| match term {
+            Term::Param(param) => matches!(&param.ty, Ty::Named(name) if TYPES.contains(&&**name)),
+            Term::Literal(_) => false,
+        });
+        let is_option = matches!(entry.kind, EntryKind::Option | EntryKind::GlobalOption);
+        if is_timed && is_option {
+            count += 1;
+            if entry.default.is_none() && !entry.policy.required {
+                wrong.insert(format!("{}:{}: no default", entry.source.file, entry.source.line));
+            }
+        }
+    }
+    assert!(count > 50, "only {count} were looked at");
+    nothing(&wrong);
+}
+
+#[test]
 fn every_directive_option_and_module_has_docs() {
     let catalog = Catalog::builtin();
     let mut wrong = BTreeSet::new();

@@ -7,6 +7,7 @@ mod net;
 mod parts;
 mod reuse;
 mod site;
+mod size;
 mod value;
 
 use crate::SourceFile;

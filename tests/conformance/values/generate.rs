@@ -165,7 +165,7 @@ fn shape(grammar: &str, rng: &mut Rng) -> Vec<Choices> {
     match grammar {
         "duration" | "go_duration" => {
             let mut out = vec![SIGNS];
-            for index in 0..1 + rng.below(3) {
+            for index in 0..=rng.below(3) {
                 if index > 0 && rng.chance(10) {
                     out.push(SIGNS);
                 }

@@ -44,7 +44,7 @@ fn durations(
 ) -> Ours {
     answer(text, parsed, checks, |value, checks| {
         let is_zero = text.trim_start_matches(['+', '-']) == "0";
-        checks.holds(is_zero != !value.parts.is_empty() || is_zero, &"no parts");
+        checks.holds(is_zero == value.parts.is_empty(), &"no parts");
         for part in &value.parts {
             checks.span(text, &part.number);
             let unit = text.get(part.unit_span.clone()).unwrap_or_default();

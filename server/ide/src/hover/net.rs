@@ -28,7 +28,7 @@ pub(super) fn upstream(text: &str) -> Option<String> {
         _ => None,
     };
     let Some(network) = &upstream.network else {
-        let place = host_port(name, ports, Side::Connect, default)?;
+        let place = host_port(name, ports.as_deref(), Side::Connect, default)?;
         return Some(match upstream.scheme.map(|it| it.value) {
             Some(Scheme::Http) => format!("plain HTTP, {place}"),
             Some(Scheme::Https) => format!("HTTP over TLS, {place}"),
@@ -39,7 +39,7 @@ pub(super) fn upstream(text: &str) -> Option<String> {
     if address::is_unix(&network.value) || address::is_descriptor(&network.value) {
         return address(text, Side::Connect, None);
     }
-    in_network(&network.value, &host_port(name, ports, Side::Connect, default)?)
+    in_network(&network.value, &host_port(name, ports.as_deref(), Side::Connect, default)?)
 }
 
 /// Where Caddy listens.
@@ -88,7 +88,7 @@ fn address(text: &str, side: Side, default: Option<u16>) -> Option<String> {
         }
         Place::Host { host, ports } => {
             let ports = ports.as_ref().map(|it| it.value.normal());
-            let place = host_port(&host.value, ports, side, default)?;
+            let place = host_port(&host.value, ports.as_deref(), side, default)?;
             if address.network.is_none() { Some(place) } else { in_network(network, &place) }
         }
     }
@@ -143,16 +143,11 @@ fn socket(network: &str, path: &str, mode: Option<(Mode, &str)>, side: Side) -> 
     format!("{kind} {}{place}{created}{needs}", code(path))
 }
 
-fn host_port(
-    name: &str,
-    ports: Option<String>,
-    side: Side,
-    default: Option<u16>,
-) -> Option<String> {
+fn host_port(name: &str, ports: Option<&str>, side: Side, default: Option<u16>) -> Option<String> {
     if name.contains(['/', ' ']) || (name.is_empty() && ports.is_none()) {
         return None;
     }
-    let ports = match (ports.as_deref(), default) {
+    let ports = match (ports, default) {
         (None, Some(default)) if !name.contains('{') => format!(", port {default} (the default)"),
         (None, _) => String::new(),
         (Some("0"), _) => ", any free port".to_owned(),

@@ -211,7 +211,7 @@ fn words_and_values() {
 
         `<size>` of `servers` › `buffer`
 
-        `4KiB`: 4,096 bytes
+        `4KiB`: 4,096 bytes (a binary unit; `4KB` is 4,000 bytes)
 
         A buffer.
 
