@@ -46,6 +46,8 @@ const GRAMMARS: &[Grammar] = &[
     exact("upstream", ours::upstream),
     exact("site", ours::site),
     Grammar { share: 20, ..exact("status", ours::status) },
+    Grammar { share: 5, ..exact("redirect", ours::redirect) },
+    Grammar { share: 5, ..exact("on_error", ours::on_error) },
     exact("ip_range", ours::ip_range),
     exact("time_layout", ours::time_layout),
     Grammar { share: 20, ..exact("header", ours::header) },

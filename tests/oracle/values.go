@@ -12,6 +12,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"github.com/caddyserver/caddy/v2"
+	"github.com/caddyserver/caddy/v2/caddyconfig"
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
 	"github.com/caddyserver/caddy/v2/caddyconfig/httpcaddyfile"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
@@ -28,6 +29,8 @@ var values = map[string]func(text string) ([]string, error){
 	"upstream":    upstream,
 	"site":        site,
 	"status":      status,
+	"redirect":    accepted("redir a `%s`"),
+	"on_error":    accepted("handle_errors `%s` {\n\trespond b\n}"),
 	"ip_range":    ipRange,
 	"time_layout": func(text string) ([]string, error) { return []string{friday.Format(text)}, nil },
 	"header":      header,
@@ -76,6 +79,15 @@ func status(text string) ([]string, error) {
 		return nil, err
 	}
 	return []string{fmt.Sprint(matchers["@name"].StatusCode[0])}, nil
+}
+
+// accepted tells only whether a line of a site is adapted in which a text stands.
+func accepted(line string) func(text string) ([]string, error) {
+	return func(text string) ([]string, error) {
+		site := fmt.Sprintf(":80 {\n"+line+"\n}\n", text)
+		_, _, err := caddyconfig.GetAdapter("caddyfile").Adapt([]byte(site), nil)
+		return nil, err
+	}
 }
 
 func ipRange(text string) ([]string, error) {

@@ -152,7 +152,7 @@ fn pieces(grammar: &str) -> Choices {
         "header" => HEADERS,
         "regex" => REGEX,
         "cel" => CEL,
-        "status" => STATUS,
+        "status" | "on_error" | "redirect" => STATUS,
         "ip_range" => "/¦:¦.¦%¦1¦::¦f¦0¦/8",
         _ => ":¦/¦[¦]¦|¦-¦://¦80¦{a}¦{$B}¦@¦#¦?¦%41¦a¦-81¦unix",
     }
@@ -180,7 +180,10 @@ fn shape(grammar: &str, rng: &mut Rng) -> Vec<Choices> {
         "upstream" if rng.chance(50) => vec![NETWORKS, HOSTS, PORTS, MODES],
         "upstream" => vec![SCHEMES, HOSTS, PORTS, ENDINGS],
         "site" => vec!["¦ ", SCHEMES, HOSTS, PORTS, ENDINGS],
-        "status" => vec![STATUS],
+        "redirect" => {
+            vec!["permanent¦temporary¦html¦300¦308¦399¦400¦401¦299¦+302¦0302¦30¦{re.a}¦moved"]
+        }
+        "status" | "on_error" => vec![STATUS],
         "ip_range" => vec![IPS, BITS],
         "time_layout" => repeated(rng, LAYOUT, 8),
         "header" => repeated(rng, HEADERS, 4),

@@ -176,6 +176,14 @@ pub fn status(text: &str, checks: &mut Checks) -> Ours {
     })
 }
 
+pub fn redirect(text: &str, checks: &mut Checks) -> Ours {
+    answer(text, status::parse_redirect(text), checks, |_, _| None)
+}
+
+pub fn on_error(text: &str, checks: &mut Checks) -> Ours {
+    answer(text, status::parse_error_status(text), checks, |_, _| None)
+}
+
 pub fn ip_range(text: &str, checks: &mut Checks) -> Ours {
     answer(text, ip_range::parse(text), checks, |value, checks| {
         let normal = value.normal();
