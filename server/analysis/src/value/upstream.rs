@@ -1,7 +1,8 @@
 //! Where a reverse proxy connects to: a network address or a URL without a path.
 
 use super::address::{self, Address, Place, Ports};
-use super::{At, Parsed, Refusal, Span, go, url, with_holes};
+use super::url::{self, Url};
+use super::{At, Parsed, Refusal, Span, go, with_holes};
 
 /// An upstream.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,32 +127,12 @@ fn by_url(text: &str, masked: &str) -> Result<Upstream, Refusal<Why>> {
     if let Some(brace) = masked.find('{') {
         return refuse(Why::Brace, brace..brace + 1);
     }
-    let (mut range, mut read) = (None, url::parse(masked));
-    // Go knows no ranges of ports, so Caddy gives it another port in all places where the range stands.
-    if let Err(why) = read
-        && (why == url::Why::Port || masked.contains("invalid port"))
-        && masked.split('#').next().is_some_and(|it| it.contains('-'))
-        && let Some((_, ports)) = masked.rsplit_once(':')
-    {
-        let span = masked.len() - ports.len()..masked.len();
-        if ports.matches('-').count() != 1 {
-            return refuse(Why::BadPort, span);
-        }
-        read = url::parse(&masked.replace(ports, "0"));
-        range = Some((ports.to_owned(), span));
-    }
-    let url = match read {
-        Ok(url) => url,
-        Err(url::Why::Port) => return refuse(Why::BadPort, port_span(masked, &authority)),
-        Err(_) => return refuse(Why::Url, 0..text.len()),
-    };
+    let (url, ports) = read_url(masked, &authority)?;
     if url.has_more {
         return refuse(Why::More, authority.end..text.len());
     }
-    let (port, span) = match range {
-        Some(range) => range,
-        None => (url.port, port_span(masked, &authority)),
-    };
+    let At { value: port, span } = ports
+        .unwrap_or_else(|| At { value: url.port.clone(), span: port_span(masked, &authority) });
     let scheme_span = 0..colons;
     let scheme = match (&*url.scheme, Scheme::of(&url.scheme)) {
         (_, Some(scheme)) => scheme,
@@ -183,6 +164,32 @@ fn by_url(text: &str, masked: &str) -> Result<Upstream, Refusal<Why>> {
     let host = At { value: host, span: host_span };
     let scheme = Some(At { value: scheme, span: scheme_span });
     Ok(Upstream { scheme, network: None, host, port, dial, range })
+}
+
+/// Reads a URL, and the range of ports in the place of its port.
+fn read_url(text: &str, authority: &Span) -> Result<(Url, Option<At<String>>), Refusal<Why>> {
+    let refusal = |why| match why {
+        url::Why::Port => Refusal::new(Why::BadPort, port_span(text, authority)),
+        _ => Refusal::new(Why::Url, 0..text.len()),
+    };
+    let why = match url::parse(text) {
+        Ok(url) => return Ok((url, None)),
+        Err(why) => why,
+    };
+    // Go knows no ranges of ports, so Caddy looks for one in what Go complains of, which leaves fragments out.
+    let complaint = text.split('#').next().unwrap_or_default();
+    let is_range =
+        (why == url::Why::Port || complaint.contains("invalid port")) && complaint.contains('-');
+    let Some((_, ports)) = text.rsplit_once(':').filter(|_| is_range) else {
+        return Err(refusal(why));
+    };
+    let span = text.len() - ports.len()..text.len();
+    if ports.matches('-').count() != 1 {
+        return Err(Refusal::new(Why::BadPort, span));
+    }
+    // Caddy puts another port wherever the range stands.
+    let url = url::parse(&text.replace(ports, "0")).map_err(refusal)?;
+    Ok((url, Some(At { value: ports.to_owned(), span })))
 }
 
 fn by_address(text: &str, masked: &str) -> Result<Upstream, Refusal<Why>> {
