@@ -4,25 +4,13 @@ mod support;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use ide::{
-    CompletionConfig, CompletionWorld, FileName, ImportedFile, Imports, Kind, Markup, SourceFile,
-    completions, hover, semantic_tokens,
+    CompletionConfig, ImportedFile, Imports, Kind, Markup, SourceFile, completions, hover,
+    semantic_tokens,
 };
 use std::collections::HashMap;
 use std::hint::black_box;
 use std::sync::Arc;
 use syntax::TextSize;
-
-struct Nowhere;
-
-impl CompletionWorld for Nowhere {
-    fn files(&self, _: &str) -> Vec<FileName> {
-        Vec::new()
-    }
-
-    fn env_names(&self) -> Vec<String> {
-        Vec::new()
-    }
-}
 
 fn assist(c: &mut Criterion) {
     let mut group = c.benchmark_group("assist");
@@ -60,7 +48,7 @@ fn assist(c: &mut Criterion) {
         let edited = file.edited(shorter.clone());
         group.bench_function(BenchmarkId::new("completion", kilobytes), |b| {
             let config = CompletionConfig::default();
-            b.iter(|| completions(black_box(&edited), offset, &config, &Nowhere).items.len());
+            b.iter(|| completions(black_box(&edited), offset, &config, &()).items.len());
         });
         group.bench_function(BenchmarkId::new("hover", kilobytes), |b| {
             b.iter(|| hover(black_box(&file), offset, Markup::Markdown));
@@ -129,10 +117,10 @@ fn imports(c: &mut Criterion) {
     let part = after("{args[", text.find("{args[0]"));
     file.binding();
     group.bench_function("completion of a name", |b| {
-        b.iter(|| completions(black_box(&file), name, &config, &Nowhere).items.len());
+        b.iter(|| completions(black_box(&file), name, &config, &()).items.len());
     });
     group.bench_function("completion of an argument", |b| {
-        b.iter(|| completions(black_box(&file), argument, &config, &Nowhere).items.len());
+        b.iter(|| completions(black_box(&file), argument, &config, &()).items.len());
     });
     for (what, at) in [("a name", name), ("an argument", argument), ("a placeholder", part)] {
         group.bench_function(BenchmarkId::new("hover on", what), |b| {
@@ -144,10 +132,10 @@ fn imports(c: &mut Criterion) {
     let lib = file.part("sites/0-lib");
     let part = after("{args[", lib.as_ref().and_then(|lib| lib.text().find("{args[")));
     group.bench_function("1,000 files: completion of a name", |b| {
-        b.iter(|| completions(black_box(&file), name, &config, &Nowhere).items.len());
+        b.iter(|| completions(black_box(&file), name, &config, &()).items.len());
     });
     group.bench_function("1,000 files: completion of an argument", |b| {
-        b.iter(|| completions(black_box(&file), argument, &config, &Nowhere).items.len());
+        b.iter(|| completions(black_box(&file), argument, &config, &()).items.len());
     });
     for (what, at) in [("a name", name), ("an argument", argument)] {
         group.bench_function(BenchmarkId::new("1,000 files: hover on", what), |b| {

@@ -9,10 +9,7 @@ use crate::oracle::{Oracle, say};
 use crate::uses::{Args, Around, Lines, Writer};
 use catalog::{Body, Catalog, EntryId, EntryKind, Term, Ty, Version, expected};
 use fill::Typed;
-use ide::{
-    CompletionConfig, CompletionItem, CompletionKind, CompletionWorld, FileName, Kind, SourceFile,
-    completions,
-};
+use ide::{CompletionConfig, CompletionItem, CompletionKind, Kind, SourceFile, completions};
 use places::{Cursor, Place};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use syntax::{TextRange, TextSize};
@@ -85,7 +82,7 @@ fn offered(cursor: &Cursor, caddy: Version) -> Vec<CompletionItem> {
     let file = SourceFile::new(cursor.text.as_str().into(), Kind::Main);
     let offset = TextSize::try_from(cursor.offset).expect("a short text");
     let config = CompletionConfig { caddy, ..CompletionConfig::default() };
-    completions(&file, offset, &config, &Nowhere).items
+    completions(&file, offset, &config, &()).items
 }
 
 /// Whether an item is this word; what is empty is written in quotes.
@@ -111,18 +108,6 @@ struct Asker<'c> {
     writer: Writer<'c>,
     oracle: Oracle,
     tally: Tally,
-}
-
-struct Nowhere;
-
-impl CompletionWorld for Nowhere {
-    fn files(&self, _: &str) -> Vec<FileName> {
-        Vec::new()
-    }
-
-    fn env_names(&self) -> Vec<String> {
-        Vec::new()
-    }
 }
 
 impl<'c> Asker<'c> {

@@ -6,48 +6,24 @@
 // A test fails by panicking, and says on standard error what it measured.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+#[path = "../corpus/mod.rs"]
+mod corpus;
+
 use catalog::Catalog;
 use ide::{
-    CompletionConfig, CompletionWorld, FileName, Kind, Sample, SampleKind, SourceFile, completions,
-    prior_text, samples,
+    CompletionConfig, Kind, Sample, SampleKind, SourceFile, completions, prior_text, samples,
 };
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 use syntax::TextSize;
-
-struct Nowhere;
-
-impl CompletionWorld for Nowhere {
-    fn files(&self, _: &str) -> Vec<FileName> {
-        Vec::new()
-    }
-
-    fn env_names(&self) -> Vec<String> {
-        Vec::new()
-    }
-}
-
-/// The real files that Caddy accepts, given stand-ins for plugins.
-fn files() -> Vec<(String, String)> {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
-    let verdicts = std::fs::read_to_string(corpus.join("verdicts/real.tsv")).unwrap_or_default();
-    let mut files = Vec::new();
-    for row in verdicts.lines().skip(1) {
-        let columns: Vec<&str> = row.split('\t').collect();
-        let [id, _, _, "0", ..] = columns[..] else { continue };
-        let text = std::fs::read(corpus.join(format!("real/{id}.Caddyfile"))).unwrap();
-        files.push((id.to_owned(), String::from_utf8_lossy(&text).into_owned()));
-    }
-    files
-}
 
 /// Ranks by typed characters: how many were asked for, first, among the first five, anywhere.
 type Ranks = [[u32; 4]; 3];
 
 #[test]
 fn words_of_real_files_are_offered() {
-    let files = files();
+    let mut files = corpus::valid_files();
+    files.retain(|name, _| name.starts_with("real/"));
     if files.is_empty() {
         eprintln!("there is no corpus beside this checkout, nothing is replayed");
         return;
@@ -130,7 +106,7 @@ fn replay(
         shorter.replace_range(start..cut, &kept);
         let offset = TextSize::try_from(start + kept.len()).unwrap();
         let cut_file = file.edited(shorter.into());
-        let found = completions(&cut_file, offset, &CompletionConfig::default(), &Nowhere);
+        let found = completions(&cut_file, offset, &CompletionConfig::default(), &());
         let position = found.items.iter().position(|item| {
             item.label == wanted
                 || item.label == word

@@ -2,35 +2,17 @@
 // A test fails by panicking, and says on standard error what it measured.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+#[path = "../../../tests/corpus/mod.rs"]
+mod corpus;
+
 use analysis::{FileBinding, Role};
 use catalog::Catalog;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 use syntax::{Mode, TextRange, TextSize};
-
-fn corpus() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus")
-}
-
-/// The texts of all files that Caddy accepts, given stand-ins for plugins.
-fn valid_files() -> BTreeMap<String, String> {
-    let mut files = BTreeMap::new();
-    for folder in ["real", "v1", "template", "fragment", "caddy-adapt"] {
-        let verdicts = corpus().join("verdicts").join(format!("{folder}.tsv"));
-        for row in std::fs::read_to_string(verdicts).unwrap_or_default().lines().skip(1) {
-            let columns: Vec<&str> = row.split('\t').collect();
-            let [id, _, _, "0", ..] = columns[..] else { continue };
-            let path = corpus().join(folder).join(format!("{id}.Caddyfile"));
-            let text = String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned();
-            files.insert(format!("{folder}/{id}"), text);
-        }
-    }
-    files
-}
 
 #[test]
 fn every_word_of_a_valid_file_is_something() {
-    let files = valid_files();
+    let files = corpus::valid_files();
     if files.is_empty() {
         eprintln!("there is no corpus beside this checkout, real files are not bound");
         return;

@@ -15,9 +15,9 @@ use std::sync::OnceLock;
 use support::soup;
 use syntax::{TextRange, TextSize};
 
-struct Nowhere;
+struct Somewhere;
 
-impl CompletionWorld for Nowhere {
+impl CompletionWorld for Somewhere {
     fn files(&self, _: &str) -> Vec<FileName> {
         vec![FileName { name: "é".to_owned(), directory: true }]
     }
@@ -151,7 +151,7 @@ fn ask(file: &SourceFile, at: usize) -> Result<(), TestCaseError> {
         line.is_some_and(|line| !line.contains('\n')) && range.contains_inclusive(offset)
     };
     let config = CompletionConfig::default();
-    let items = completions(file, offset, &config, &Nowhere).items;
+    let items = completions(file, offset, &config, &Somewhere).items;
     let hover = hover(file, offset, Markup::Markdown);
     let help = signature_help(file, offset, Markup::Plain);
     if !text.is_char_boundary(at) {

@@ -5,9 +5,9 @@ use expect_test::{Expect, expect};
 use ide::{CompletionConfig, CompletionWorld, FileName, Kind, SourceFile, completions};
 use syntax::TextSize;
 
-struct Nowhere;
+struct OneFile;
 
-impl CompletionWorld for Nowhere {
+impl CompletionWorld for OneFile {
     fn files(&self, _: &str) -> Vec<FileName> {
         vec![FileName { name: "a-file".to_owned(), directory: false }]
     }
@@ -24,7 +24,7 @@ fn check(fixture: &str, count: usize, expected: Expect) {
 }
 
 fn check_in(file: &SourceFile, offset: TextSize, count: usize, expected: Expect) {
-    let found = completions(file, offset, &CompletionConfig::default(), &Nowhere);
+    let found = completions(file, offset, &CompletionConfig::default(), &OneFile);
     let shown: Vec<String> = found
         .items
         .iter()

@@ -1,31 +1,12 @@
 //! Real files, where they lie beside the checkout: whatever belongs to standard Caddy has a hover.
 
+#[path = "../../../../tests/corpus/mod.rs"]
+mod files;
+
 use analysis::Role;
 use ide::{Kind, Markup, SourceFile, hover};
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use syntax::ast::Word;
 use syntax::{TextRange, TextSize};
-
-fn corpus() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus")
-}
-
-/// The texts of all files that Caddy accepts, given stand-ins for plugins.
-fn valid_files() -> BTreeMap<String, String> {
-    let mut files = BTreeMap::new();
-    for folder in ["real", "v1", "template", "fragment", "caddy-adapt"] {
-        let verdicts = corpus().join("verdicts").join(format!("{folder}.tsv"));
-        for row in std::fs::read_to_string(verdicts).unwrap_or_default().lines().skip(1) {
-            let columns: Vec<&str> = row.split('\t').collect();
-            let [id, _, _, "0", ..] = columns[..] else { continue };
-            let path = corpus().join(folder).join(format!("{id}.Caddyfile"));
-            let text = String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned();
-            files.insert(format!("{folder}/{id}"), text);
-        }
-    }
-    files
-}
 
 /// What the catalogue does not know, and what depends on that or on a variable.
 fn is_unknown(role: &Role) -> bool {
@@ -34,7 +15,7 @@ fn is_unknown(role: &Role) -> bool {
 
 #[test]
 fn every_word_of_standard_caddy_has_a_hover() {
-    let files = valid_files();
+    let files = files::valid_files();
     if files.is_empty() {
         eprintln!("there is no corpus beside this checkout, no hover is shown over real files");
         return;
