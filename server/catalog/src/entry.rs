@@ -69,6 +69,8 @@ pub struct Entry {
     pub status: Status,
     /// What holds without it.
     pub default: Option<Box<str>>,
+    /// When its time runs, if it is one.
+    pub clock: Clock,
     /// The meaning of literal words, or the values of a type.
     pub values: Vec<Value>,
     /// The type whose values it also has.
@@ -104,6 +106,7 @@ impl Entry {
             policy: Policy::default(),
             status: Status::default(),
             default: None,
+            clock: Clock::default(),
             values: Vec::new(),
             like: None,
             closed: false,
@@ -226,6 +229,19 @@ pub struct Status {
     pub experimental: bool,
     /// Whether Caddy's docs leave it out.
     pub undocumented: bool,
+}
+
+/// When a time runs, and what happens at its end. All is Markdown, without a stop at the end.
+#[derive(Debug, Clone, Default)]
+pub struct Clock {
+    /// What the value `0` does.
+    pub zero: Option<Box<str>>,
+    /// What it begins with.
+    pub starts: Option<Box<str>>,
+    /// What makes it begin anew.
+    pub resets: Option<Box<str>>,
+    /// What happens when it is over: to the client, and in the log.
+    pub fires: Option<Box<str>>,
 }
 
 /// A release.

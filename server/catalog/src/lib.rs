@@ -12,8 +12,8 @@ mod prior;
 mod signature;
 
 pub use entry::{
-    Body, Docs, Entry, EntryId, EntryKind, Example, ExamplePlace, Include, Policy, Repeat, Source,
-    Status, StrayBlock, Surplus, Value, Version,
+    Body, Clock, Docs, Entry, EntryId, EntryKind, Example, ExamplePlace, Include, Policy, Repeat,
+    Source, Status, StrayBlock, Surplus, Value, Version,
 };
 pub use load::LoadError;
 pub use signature::{ArgText, Fit, Item, Param, Signature, Term, Ty, expected, fit};

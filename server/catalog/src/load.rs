@@ -215,6 +215,10 @@ impl Reader<'_> {
                 entry.values.push(value);
             }
             ["default", value] => entry.default = text(value),
+            ["zero", value] => entry.clock.zero = text(value),
+            ["starts", value] => entry.clock.starts = text(value),
+            ["resets", value] => entry.clock.resets = text(value),
+            ["fires", value] => entry.clock.fires = text(value),
             ["like", name] => entry.like = text(name),
             ["closed"] => entry.closed = true,
             ["sample", value] => entry.sample = text(value),

@@ -76,6 +76,43 @@ fn every_duration_and_size_has_a_default() {
 }
 
 #[test]
+fn every_duration_of_standard_caddy_says_when_it_runs_and_what_happens_then() {
+    let catalog = Catalog::builtin();
+    let mut wrong = BTreeSet::new();
+    let mut count = 0;
+    for (_, entry) in catalog.all().filter(|(_, entry)| entry.plugin.is_none()) {
+        let is_duration =
+            entry.signatures.iter().flat_map(|it| it.terms()).any(|term| match term {
+                Term::Param(param) => {
+                    matches!(&param.ty, Ty::Named(name) if name.contains("duration"))
+                }
+                Term::Literal(_) => false,
+            });
+        let clock = &entry.clock;
+        let told = [
+            ("zero", &clock.zero),
+            ("starts", &clock.starts),
+            ("resets", &clock.resets),
+            ("fires", &clock.fires),
+        ];
+        count += usize::from(is_duration);
+        for (statement, text) in told {
+            let at = format!("{}:{}", entry.source.file, entry.source.line);
+            match text.as_deref() {
+                None if is_duration => wrong.insert(format!("{at}: no `{statement}`")),
+                Some(_) if !is_duration => wrong.insert(format!("{at}: no duration")),
+                Some(text) if text.is_empty() || text.ends_with('.') => {
+                    wrong.insert(format!("{at}: `{statement}` is no phrase"))
+                }
+                _ => false,
+            };
+        }
+    }
+    assert!(count > 60, "only {count} were looked at");
+    nothing(&wrong);
+}
+
+#[test]
 fn every_directive_option_and_module_has_docs() {
     let catalog = Catalog::builtin();
     let mut wrong = BTreeSet::new();

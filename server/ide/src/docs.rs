@@ -2,7 +2,9 @@
 
 mod plain;
 
-use catalog::{Body, Catalog, Entry, EntryId, EntryKind, Repeat, Status, Term, Ty, Value, Version};
+use catalog::{
+    Body, Catalog, Clock, Entry, EntryId, EntryKind, Repeat, Status, Term, Ty, Value, Version,
+};
 
 /// How a client wants its texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -68,11 +70,12 @@ impl Page {
         }
     }
 
-    /// Adds summary, details and caveats.
+    /// Adds summary, clock, details and caveats.
     pub(crate) fn prose(&mut self, entry: &Entry) {
         self.add(&*entry.docs.summary);
+        self.add(clock(&entry.clock));
         self.add(entry.docs.details.as_deref().unwrap_or_default());
-        self.add(list(entry.docs.caveats.iter().map(ToString::to_string), usize::MAX));
+        self.add(caveats(entry));
     }
 
     fn example(&mut self, entry: &Entry) {
@@ -233,6 +236,19 @@ pub(crate) fn default(entry: &Entry) -> Option<String> {
     Some(if is_prose { format!("default: {default}") } else { format!("default `{default}`") })
 }
 
+/// When a time runs, and what happens at its end.
+pub(crate) fn clock(clock: &Clock) -> String {
+    let facts = [
+        ("`0`", &clock.zero),
+        ("Starts", &clock.starts),
+        ("Starts anew", &clock.resets),
+        ("At its end", &clock.fires),
+    ];
+    let told = facts.iter().filter_map(|(what, text)| Some((what, text.as_deref()?)));
+    let lines: Vec<String> = told.map(|(what, text)| format!("- {what}: {text}")).collect();
+    lines.join("\n")
+}
+
 /// Versions and stability, as far as they are worth a word.
 pub(crate) fn status(status: &Status) -> Vec<String> {
     let mut out = Vec::new();
@@ -280,6 +296,11 @@ pub(crate) fn value_line(value: &Value) -> String {
         line.push_str(&fact);
     }
     line
+}
+
+/// What may surprise.
+pub(crate) fn caveats(entry: &Entry) -> String {
+    list(entry.docs.caveats.iter().map(ToString::to_string), usize::MAX)
 }
 
 /// A list of at most so many items.

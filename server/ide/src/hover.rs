@@ -1,5 +1,6 @@
 //! What a word, or a part of a word, is.
 
+mod duration;
 mod expansion;
 mod formula;
 mod imports;
@@ -8,6 +9,7 @@ mod parts;
 mod reuse;
 mod site;
 mod size;
+mod timeline;
 mod value;
 
 use crate::SourceFile;
@@ -172,6 +174,9 @@ impl Here<'_> {
             Role::BlockArgument => {
                 let id = catalog.placeholder("block");
                 id.map(|id| entry_markdown(catalog, id)).unwrap_or_default()
+            }
+            Role::Directive(id) | Role::Option(id) if &*catalog[*id].name == "timeouts" => {
+                entry_markdown_with(catalog, *id, &timeline::timeouts(self, *id))
             }
             Role::Directive(id) | Role::GlobalOption(id) | Role::Option(id) | Role::Surplus(id) => {
                 entry_markdown(catalog, *id)

@@ -1,8 +1,7 @@
 //! Values: what they are, and what they mean.
 
-use super::{Here, formula, net, reuse, size};
-use crate::docs::{Page, code, default, forms, path, status, value_line};
-use analysis::value::duration;
+use super::{Here, duration, formula, net, reuse, size};
+use crate::docs::{Page, caveats, clock, code, default, forms, path, status, value_line};
 use catalog::{Catalog, EntryId, Param, Term, Ty, Value};
 use std::sync::Arc;
 
@@ -24,6 +23,12 @@ pub(super) fn argument(here: Here<'_>, id: EntryId, param: &Arc<Param>, text: &s
         page.add(meaning(here, id, param, text).unwrap_or_default());
     }
     page.add(&*entry.docs.summary);
+    if is_duration(param) {
+        page.add(clock(&entry.clock));
+    }
+    if is_duration(param) || is_size(param) {
+        page.add(caveats(entry));
+    }
     let ty = ty_entry(catalog, &param.ty);
     if let Some(ty) = ty {
         page.prose(&catalog[ty]);
@@ -79,9 +84,8 @@ fn meaning(here: Here<'_>, id: EntryId, param: &Param, text: &str) -> Option<Str
         "directive_name" => catalog
             .directive(text)
             .map(|id| format!("{}: {}", code(text), catalog[id].docs.summary)),
-        "duration" | "duration_or_off" | "duration_or_nanoseconds" | "go_duration" => {
-            duration(text)
-        }
+        "duration" | "duration_or_off" | "go_duration" => duration::duration(text),
+        "duration_or_nanoseconds" => duration::duration_or_nanoseconds(text),
         "size" => size::size(text, catalog[id].default.as_deref()),
         "upstream" | "host_port" => net::upstream(text),
         "network_address" | "listener" => net::listener(text),
@@ -93,8 +97,9 @@ fn meaning(here: Here<'_>, id: EntryId, param: &Param, text: &str) -> Option<Str
         _ => None,
     };
     let known = || {
-        let mut values = catalog.values(ty);
-        values.extend(&catalog[id].values);
+        // What the entry says of a word is more exact than what its type does.
+        let mut values: Vec<&Value> = catalog[id].values.iter().collect();
+        values.extend(catalog.values(ty));
         value(&values, text).map(value_line)
     };
     match computed {
@@ -103,6 +108,15 @@ fn meaning(here: Here<'_>, id: EntryId, param: &Param, text: &str) -> Option<Str
         Some(what) => Some(format!("{}: {what}", code(text))),
         None => known(),
     }
+}
+
+/// Whether an argument is a time; of an entry that is one, others may be rates.
+fn is_duration(param: &Param) -> bool {
+    matches!(&param.ty, Ty::Named(name) if name.contains("duration"))
+}
+
+fn is_size(param: &Param) -> bool {
+    matches!(&param.ty, Ty::Named(name) if **name == *"size")
 }
 
 /// A value of a list, whatever operation stands before a field's name.
@@ -125,37 +139,4 @@ fn matcher_token(here: Here<'_>, text: &str) -> String {
 /// What is easily forgotten of a pattern.
 fn exact(pattern: &str) -> &'static str {
     if pattern.contains('*') { "" } else { " (this path alone: there is no `*`)" }
-}
-
-/// A span of time in words.
-fn duration(text: &str) -> Option<String> {
-    let parts = duration::parse(text).known()?.parts;
-    if parts.is_empty() {
-        return Some("zero".to_owned());
-    }
-    let words = parts.iter().filter_map(|part| {
-        let number = text.get(part.number.clone())?.trim_start_matches('+');
-        let plural = if number == "1" { "" } else { "s" };
-        Some(format!("{number} {}{plural}", part.unit.name()))
-    });
-    let minus = if text.starts_with('-') { "minus " } else { "" };
-    Some(format!("{minus}{}", words.collect::<Vec<_>>().join(" ")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_in_words() {
-        let says = |text| duration(text).unwrap_or_default();
-        assert_eq!(says("2m"), "2 minutes");
-        assert_eq!(says("1m30s"), "1 minute 30 seconds");
-        assert_eq!(says("1.5d12h"), "1.5 days 12 hours");
-        assert_eq!(says("-1s"), "minus 1 second");
-        assert_eq!(says("0"), "zero");
-        assert_eq!(says("5"), "");
-        assert_eq!(says("1w"), "");
-        assert_eq!(says("{x}"), "");
-    }
 }

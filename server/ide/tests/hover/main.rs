@@ -7,6 +7,7 @@ mod corpus;
 mod matchers;
 mod parts;
 mod reuse;
+mod times;
 mod values;
 mod words;
 

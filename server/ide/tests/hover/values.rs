@@ -42,7 +42,7 @@ fn sizes() {
 fn durations_and_addresses() {
     expect![[r#"
         <duration> of reverse_proxy › lb_try_duration · default 0
-        1.5d: 1.5 days
+        1.5d: 1.5 days = 36 hours
         How long Caddy looks for an upstream that answers, before the client gets an error.
     "#]]
     .assert_eq(&says("a {\n\treverse_proxy b {\n\t\tlb_try_duration 1.5d$0\n\t}\n}\n"));

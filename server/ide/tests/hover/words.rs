@@ -177,7 +177,7 @@ fn words_and_values() {
 
         `<duration>` of `servers` › `read_header` · default `5m` · since 2.3.0
 
-        `2m`: 2 minutes
+        `2m`: 2 minutes = 120 seconds
 
         Time to read a header.
 
