@@ -5,6 +5,7 @@ mod files;
 mod imports;
 mod matchers;
 mod others;
+mod times;
 mod unused;
 mod values;
 
@@ -110,6 +111,7 @@ pub fn diagnostics(file: &SourceFile) -> Vec<Diagnostic> {
     arguments::check(about, &mut out);
     matchers::check(about, &mut out);
     unused::check(about, &mut out);
+    times::check(about, &mut out);
     files::check_as_a_whole(about, &mut out);
     out
 }

@@ -14,6 +14,7 @@ mod files;
 #[path = "../project/mod.rs"]
 mod project;
 mod rules;
+mod times;
 
 use expect_test::Expect;
 use ide::{Diagnostic, Kind, SourceFile, diagnostics};

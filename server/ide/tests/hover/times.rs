@@ -20,14 +20,14 @@ fn shows(text: &str, offset: usize, expect: &Expect) {
 #[test]
 fn the_four_timeouts_of_a_server() {
     production(
-        "read_body 10s",
+        "read_body 10m",
         &expect![[r#"
-            [10s]
+            [10m]
             read_body <duration>
 
             <duration> of servers › timeouts › read_body · default 0 · since 2.3.0
 
-            10s: 10 seconds = 10,000 milliseconds
+            10m: 10 minutes = 600 seconds
 
             Longest time for reading the body of a request; 0 means no limit.
 
@@ -184,51 +184,51 @@ fn the_block_of_timeouts_is_a_table_and_a_time_line() {
     production(
         "\t\ttimeouts",
         &expect![[r#"
-        [timeouts]
-        timeouts { … }
+            [timeouts]
+            timeouts { … }
 
-        Option of servers · since 2.3.0 · several lines add up, a later one replaces what it names again
+            Option of servers · since 2.3.0 · several lines add up, a later one replaces what it names again
 
-          here  default  effect
-        read_body  10s  0  Longest time for reading the body of a request; 0 means no limit.
-        read_body_idle  –  1m  Longest pause while reading a request body; negative means no limit.
-        read_header  5s  1m  Longest time for reading the header of a request.
-        write  2m  0  Longest time for writing a whole response; 0 means no limit.
-        write_idle  –  1m  Longest pause while writing a response; negative means no limit.
-        write_max_chunk  –  64KiB  Most bytes that are written in one go, so that write_idle can see progress in between.
-        idle  5m  5m  How long a connection stays open for a further request.
+              here  default  effect
+            read_body  10m  0  Longest time for reading the body of a request; 0 means no limit.
+            read_body_idle  –  1m  Longest pause while reading a request body; negative means no limit.
+            read_header  5s  1m  Longest time for reading the header of a request.
+            write  2m  0  Longest time for writing a whole response; 0 means no limit.
+            write_idle  –  1m  Longest pause while writing a response; negative means no limit.
+            write_max_chunk  –  64KiB  Most bytes that are written in one go, so that write_idle can see progress in between.
+            idle  5m  5m  How long a connection stays open for a further request.
 
-                                accept  TLS  header  body  upstream  response  idle
-        TLS handshake  5s               ====
-        read_header    5s                    ======
-        read_body      10s                           ====
-        read_body_idle 1m                            ----
-        write          2m                            ========================
-        write_idle     1m                                            --------
-        idle           5m                                                      ====
+                                    accept  TLS  header  body  upstream  response  idle
+            TLS handshake  5s               ====
+            read_header    5s                    ======
+            read_body      10m                           ====
+            read_body_idle 1m                            ----
+            write          2m                            ========================
+            write_idle     1m                                            --------
+            idle           5m                                                      ====
 
-        === is one clock for the whole part, --- one that starts anew whenever bytes move.
+            === is one clock for the whole part, --- one that starts anew whenever bytes move.
 
-        How long the server waits for clients.
+            How long the server waits for clients.
 
-        Without any line Caddy waits a minute for the header, and cuts bodies and responses only when nothing has
-        moved for a minute (read_body_idle, write_idle, since 2.11.5). read_body and write are limits for the
-        whole of it: they also hit those who upload or download much over a slow line, WebSockets aside.
+            Without any line Caddy waits a minute for the header, and cuts bodies and responses only when nothing has
+            moved for a minute (read_body_idle, write_idle, since 2.11.5). read_body and write are limits for the
+            whole of it: they also hit those who upload or download much over a slow line, WebSockets aside.
 
-        Times are as 10s, 1m30s or 1d. They are about clients; for backends see dial_timeout,
-        response_header_timeout and others of the http transport of reverse_proxy. For a part of a site there
-        is the directive timeouts.
+            Times are as 10s, 1m30s or 1d. They are about clients; for backends see dial_timeout,
+            response_header_timeout and others of the http transport of reverse_proxy. For a part of a site there
+            is the directive timeouts.
 
-        servers {
-        	timeouts {
-        		read_header 10s
-        		read_body 30s
-        		read_body_idle 15s 1024
-        		write_idle 30s
-        		idle 2m
-        	}
-        }
-    "#]],
+            servers {
+            	timeouts {
+            		read_header 10s
+            		read_body 30s
+            		read_body_idle 15s 1024
+            		write_idle 30s
+            		idle 2m
+            	}
+            }
+        "#]],
     );
 }
 
