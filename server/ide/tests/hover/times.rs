@@ -112,7 +112,7 @@ fn the_four_timeouts_of_a_server() {
             - 0: no limit
             - Starts: when the header has been read, so it counts the upload and a slow backend too
             - Starts anew: never, however steadily the response flows
-            - At its end: HTTP/1: the connection is closed, in the middle of the response or before its first byte (curl: Empty reply from server), although the access log may say 200; HTTP/2: the stream is reset. WebSockets of HTTP/1 go on
+            - At its end: HTTP/1: the next write fails and the connection is closed, in the middle of the response or before its first byte (curl: Empty reply from server), although the access log may say 200; HTTP/2: the stream is reset at once (INTERNAL_ERROR). WebSockets of HTTP/1 go on
 
             - Slow backends, event streams and long downloads are cut off too.
 
