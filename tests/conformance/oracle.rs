@@ -203,7 +203,7 @@ impl Drop for Oracle {
 }
 
 /// The program that `CADDY_ORACLE` names, or the one that Go builds now.
-fn program() -> Option<&'static Path> {
+pub fn program() -> Option<&'static Path> {
     static PROGRAM: OnceLock<Option<PathBuf>> = OnceLock::new();
     PROGRAM
         .get_or_init(|| {

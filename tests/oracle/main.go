@@ -17,6 +17,8 @@
 // A client sends its next request only when it has read the answer to the last one. Imports are resolved in the working
 // directory, variables in the environment of the process, where XDG_CONFIG_HOME counts as unset. Where Caddy panics or
 // does not come to an end, the answer has a "fault" in the place of its other members.
+//
+// With arguments it is Caddy itself: `caddy-oracle run --config FILE`.
 package main
 
 import (
@@ -27,6 +29,8 @@ import (
 	"slices"
 	"syscall"
 	"time"
+
+	caddycmd "github.com/caddyserver/caddy/v2/cmd"
 
 	"github.com/caddyserver/caddy/v2/caddyconfig"
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
@@ -66,6 +70,10 @@ type warning struct {
 }
 
 func main() {
+	if len(os.Args) > 1 {
+		caddycmd.Main()
+		return
+	}
 	environment := os.Environ()
 	os.Unsetenv("XDG_CONFIG_HOME")
 	registerStandIns()

@@ -36,6 +36,32 @@ Exit codes:
   1  errors or warnings
   2  wrong usage, or a file that could not be read (the others are checked)";
 
+const RELOAD_HELP: &str = "\
+The file is sent to Caddy's admin API, which goes on with the configuration before if it refuses the new one. A file \
+with errors is not sent. Relative imports are looked up from the file's folder, on the machine on which Caddy runs.
+
+Exit codes:
+  0  the new configuration serves
+  1  the file has errors, or Caddy refuses it
+  2  wrong usage, or Caddy does not answer";
+
+const ADAPT_HELP: &str = "\
+Nothing is loaded. Where no Caddy answers, the command behind `--` is asked: it is run with `adapt --config - --adapter \
+caddyfile` and gets the file on its standard input.
+
+  caddyfile-ls adapt Caddyfile -- docker compose exec -T caddy caddy
+
+Exit codes:
+  0  the JSON is on standard output, remarks of Caddy's on standard error
+  1  Caddy refuses the file
+  2  wrong usage, or nobody answers";
+
+const DIFF_HELP: &str = "\
+Exit codes:
+  0  the running configuration is what the file says
+  1  they differ, or Caddy refuses the file
+  2  wrong usage, or Caddy does not answer";
+
 /// Language server, formatter and checker for Caddyfiles.
 ///
 /// Without a command it is the language server, on standard input and output.
@@ -61,6 +87,17 @@ pub(super) enum Command {
     /// Report what is wrong with Caddyfiles.
     #[command(after_help = CHECK_HELP)]
     Check(CheckArgs),
+    /// Load a Caddyfile into the running Caddy.
+    #[command(after_help = RELOAD_HELP)]
+    Reload(ReloadArgs),
+    /// Show what the running Caddy makes of a Caddyfile, as JSON.
+    #[command(after_help = ADAPT_HELP)]
+    Adapt(AdaptArgs),
+    /// Show how a Caddyfile differs from what the running Caddy has loaded.
+    #[command(after_help = DIFF_HELP)]
+    Diff(LiveArgs),
+    /// Tell whether Caddy is running, and which version.
+    Status(LiveArgs),
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
@@ -100,6 +137,38 @@ pub(super) struct CheckArgs {
     /// The form of the report.
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LiveArgs {
+    /// The file that Caddy is started with.
+    #[arg(value_name = "FILE", default_value = "Caddyfile")]
+    pub(super) file: PathBuf,
+    /// Where the admin API listens: `host:port` or `unix//path`. Otherwise what the file's `admin` option says, else
+    /// localhost:2019.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) address: Option<String>,
+    /// How long to wait for an answer, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub(super) timeout: u16,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReloadArgs {
+    #[command(flatten)]
+    pub(super) live: LiveArgs,
+    /// Send a file that has errors, too, and load one that runs already once more.
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AdaptArgs {
+    #[command(flatten)]
+    pub(super) live: LiveArgs,
+    /// A command that runs `caddy`, for when no Caddy answers.
+    #[arg(last = true, value_name = "CADDY")]
+    pub(super) caddy: Vec<String>,
 }
 
 #[derive(Debug, Args)]

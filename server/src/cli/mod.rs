@@ -5,6 +5,7 @@ mod check;
 mod connect;
 mod fmt;
 mod input;
+mod live;
 mod output;
 mod report;
 
@@ -36,6 +37,10 @@ pub fn run() -> ExitCode {
         Some(_) if log.is_some() => output.fail("only the server takes --log"),
         Some(Command::Fmt(args)) => fmt::run(&args, &mut output),
         Some(Command::Check(args)) => check::run(&args, &mut output),
+        Some(Command::Reload(args)) => live::reload(&args, &mut output),
+        Some(Command::Adapt(args)) => live::adapt(&args, &mut output),
+        Some(Command::Diff(args)) => live::diff(&args, &mut output),
+        Some(Command::Status(args)) => live::status(&args, &mut output),
         Some(Command::Completions { shell }) => output.print(&completions(shell)),
     }
     output.finish().into()

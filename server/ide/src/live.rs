@@ -1,0 +1,139 @@
+//! What a file has to do with a running Caddy: where that is asked, and the text as it must be sent there.
+
+use crate::SourceFile;
+use std::fmt::Write;
+use std::ops::Range;
+use syntax::SyntaxKind;
+use syntax::ast::{Block, EnvVar, Import, Statement, Word};
+
+/// What the global option `admin` says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AdminOption {
+    /// Nothing: Caddy's default counts.
+    Unset,
+    /// There is no admin API, so nothing can be reloaded.
+    Off,
+    /// An address as Caddy reads it; variables stand for their defaults.
+    Address(String),
+    /// It depends on a variable that has no default, or on an import.
+    Unknown,
+}
+
+/// What the global option `admin` of a file says; of several the last counts.
+pub fn admin_option(file: &SourceFile) -> AdminOption {
+    let block = file.parse().tree().global_options().and_then(|options| options.block());
+    let mut option = AdminOption::Unset;
+    for statement in block.iter().flat_map(Block::statements) {
+        match statement {
+            Statement::Directive(line) if line.name().is_some_and(|it| it.value() == "admin") => {
+                let Some(word) = line.args().next() else { continue };
+                option = match text_of(file, &word) {
+                    None => AdminOption::Unknown,
+                    Some(text) if text == "off" => AdminOption::Off,
+                    Some(text) => AdminOption::Address(text),
+                };
+            }
+            Statement::Import(_) => option = AdminOption::Unknown,
+            _ => {}
+        }
+    }
+    option
+}
+
+/// The text of a file as it is sent to a Caddy that does not know in which folder it lies: imports name their files by
+/// whole paths. All lines keep their numbers. `folder` is the path of the folder, without a slash at its end.
+pub fn text_from_anywhere(file: &SourceFile, folder: &str) -> String {
+    let mut text = file.text().to_string();
+    let imports = file.parse().syntax().descendants().filter_map(Import::cast);
+    let mut edits: Vec<(Range<usize>, String)> = imports
+        .filter_map(|import| {
+            let pattern = import.pattern()?;
+            let name = pattern.parts().next().is_none().then(|| pattern.value())?;
+            let is_whole = name.starts_with(['/', '\\']) || name.get(1..2) == Some(":");
+            if is_whole || name.is_empty() || file.binding().has_snippet(&name) {
+                return None;
+            }
+            Some((pattern.syntax().text_range().into(), quoted(&format!("{folder}/{name}"))))
+        })
+        .collect();
+    edits.sort_by_key(|(range, _)| range.start);
+    for (range, path) in edits.into_iter().rev() {
+        text.replace_range(range, &path);
+    }
+    text
+}
+
+/// A word with this text.
+fn quoted(text: &str) -> String {
+    let is_plain = |c: char| !c.is_whitespace() && !matches!(c, '"' | '`' | '\\' | '{' | '}' | '#');
+    if text.chars().all(is_plain) {
+        return text.to_owned();
+    }
+    let mut out = String::from('"');
+    for c in text.chars() {
+        let _ = if c == '"' { write!(out, "\\\"") } else { write!(out, "{c}") };
+    }
+    out.push('"');
+    out
+}
+
+/// The text of a word in which only variables with defaults stand.
+fn text_of(file: &SourceFile, word: &Word) -> Option<String> {
+    let mut parts = word.parts().peekable();
+    if parts.peek().is_none() {
+        return Some(word.value().into_owned());
+    }
+    let content: Range<usize> = word.content_range().into();
+    let (mut out, mut at) = (String::new(), content.start);
+    for part in parts {
+        if part.kind() != SyntaxKind::ENV_VAR {
+            return None;
+        }
+        let range: Range<usize> = part.text_range().into();
+        out.push_str(file.text().get(at..range.start)?);
+        out.push_str(EnvVar::cast(part)?.default()?.text());
+        at = range.end;
+    }
+    out.push_str(file.text().get(at..content.end)?);
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Kind;
+
+    fn option(line: &str) -> AdminOption {
+        admin_option(&SourceFile::new(format!("{{\n\t{line}\n}}\n").into(), Kind::Main))
+    }
+
+    #[test]
+    fn the_option_is_read_with_the_defaults_of_variables() {
+        let address = |text: &str| AdminOption::Address(text.to_owned());
+        for (line, expected) in [
+            ("debug", AdminOption::Unset),
+            ("admin off", AdminOption::Off),
+            ("admin :2020", address(":2020")),
+            ("admin unix//run/a.sock|0660 {\n\t\torigins a\n\t}", address("unix//run/a.sock|0660")),
+            ("admin \"{$HOST:localhost}:{$PORT:2019}\"", address("localhost:2019")),
+            ("admin {$ADDRESS}", AdminOption::Unknown),
+            ("admin :2020\n\tadmin :2021", address(":2021")),
+            ("import shared", AdminOption::Unknown),
+        ] {
+            assert_eq!(option(line), expected, "{line}");
+        }
+        let site = SourceFile::new("a {\n\tadmin off\n}\n".into(), Kind::Main);
+        assert_eq!(admin_option(&site), AdminOption::Unset);
+    }
+
+    #[test]
+    fn imports_of_files_name_them_by_whole_paths() {
+        let text = "(s) {\n\timport in.conf\n}\nimport sites/*\na {\n\timport s x\n\timport /etc/x {$Y}\n\timport {$Z}\n\timport \"a b\"\n}\n";
+        let file = SourceFile::new(text.into(), Kind::Main);
+        assert_eq!(
+            text_from_anywhere(&file, "/my \"dir\""),
+            "(s) {\n\timport \"/my \\\"dir\\\"/in.conf\"\n}\nimport \"/my \\\"dir\\\"/sites/*\"\na {\n\timport s x\n\timport /etc/x {$Y}\n\timport {$Z}\n\timport \"/my \\\"dir\\\"/a b\"\n}\n"
+        );
+        assert!(text_from_anywhere(&file, "/etc/caddy").contains("import /etc/caddy/sites/*\n"));
+    }
+}
