@@ -30,7 +30,7 @@ struct Setting {
 }
 
 /// The names of what is looked at.
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 18] = [
     "servers",
     "read_body",
     "write",
@@ -40,8 +40,6 @@ const NAMES: [&str; 20] = [
     "max_size",
     "mercure",
     "flush_interval",
-    "reverse_proxy",
-    "php_fastcgi",
     "to",
     "lb_try_duration",
     "lb_try_interval",
@@ -86,8 +84,11 @@ impl Settings {
 
     /// The last line of an entry in a block itself.
     fn last_in(&self, block: &Block, path: &str) -> Option<&Setting> {
+        let range = block.syntax().text_range();
+        let place = |at: TextSize| self.0.partition_point(|it| it.name.start() < at);
+        let inside = self.0.get(place(range.start())..place(range.end()))?;
         let is_here = |it: &&Setting| it.line.syntax().parent().as_ref() == Some(block.syntax());
-        self.all(path).filter(is_here).last()
+        inside.iter().filter(|it| it.path == path).rfind(is_here)
     }
 }
 

@@ -2,16 +2,21 @@
 
 use super::{Setting, Settings, is_open};
 use crate::diagnostics::{About, Diagnostic, DiagnosticTag, Severity};
+use std::collections::HashSet;
 use syntax::ast::{Block, Directive, Word};
 
 pub(super) fn check(about: About<'_>, settings: &Settings, out: &mut Vec<Diagnostic>) {
-    let proxies = settings
-        .0
-        .iter()
-        .filter(|it| ["directive reverse_proxy", "directive php_fastcgi"].contains(&&*it.path));
-    for proxy in proxies {
-        if let Some(block) = proxy.line.block() {
-            let proxy = Proxy { about, settings, line: &proxy.line, block };
+    let is_compared = |it: &&Setting| COMPARED.contains(&&*it.path);
+    let mut seen = HashSet::new();
+    for line in settings.0.iter().filter(is_compared).filter_map(Setting::parent) {
+        let name = line.name().map(|name| name.value());
+        if !matches!(name.as_deref(), Some("reverse_proxy" | "php_fastcgi"))
+            || !seen.insert(line.syntax().text_range())
+        {
+            continue;
+        }
+        if let Some(block) = line.block() {
+            let proxy = Proxy { about, settings, line: &line, block };
             out.extend(proxy.no_try());
             out.extend(proxy.one_try());
             out.extend(proxy.dial());
@@ -19,6 +24,13 @@ pub(super) fn check(about: About<'_>, settings: &Settings, out: &mut Vec<Diagnos
         }
     }
 }
+
+/// Each rule is about one of these.
+const COMPARED: [&str; 3] = [
+    "directive reverse_proxy > lb_try_duration",
+    "directive reverse_proxy > lb_try_interval",
+    "directive reverse_proxy > health_interval",
+];
 
 /// A line of `reverse_proxy` or `php_fastcgi` with a block.
 struct Proxy<'a> {
