@@ -17,6 +17,7 @@ use hyper::body::Bytes;
 use hyper::client::conn::http1::handshake;
 use hyper::{Method, Request, StatusCode, header};
 use hyper_util::rt::TokioIo;
+use ide::Endpoint;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -49,25 +50,17 @@ impl Address {
     /// # Errors
     /// If it is none that can be dialled: a range of ports, another network than TCP and Unix sockets, no port.
     pub fn parse(text: &str) -> Result<Address, AdminError> {
-        let bad = || AdminError::Address(text.to_owned());
-        let (network, rest) = match text.split_once('/') {
-            Some((network, rest)) => (network, rest),
-            None => ("tcp", text),
-        };
-        match network {
-            "unix" => {
-                // The mode with which Caddy makes it is no part of its path.
-                let path = rest.split_once('|').map_or(rest, |(path, _)| path);
-                if path.is_empty() { Err(bad()) } else { Ok(Address::Unix(path.into())) }
+        match ide::endpoint(text) {
+            Some(Endpoint::Unix(path)) => Ok(Address::Unix(path.into())),
+            Some(Endpoint::Tcp(host, port)) if host.contains(':') => {
+                Ok(Address::Tcp(format!("[{host}]:{port}")))
             }
-            "" | "tcp" | "tcp4" | "tcp6" => {
-                let (host, port) = rest.rsplit_once(':').ok_or_else(bad)?;
-                port.parse::<u16>().map_err(|_| bad())?;
+            Some(Endpoint::Tcp(host, port)) => {
                 // Go dials the machine itself where no host is given.
-                let host = if host.is_empty() { "localhost" } else { host };
+                let host = if host.is_empty() { "localhost" } else { &host };
                 Ok(Address::Tcp(format!("{host}:{port}")))
             }
-            _ => Err(bad()),
+            None => Err(AdminError::Address(text.to_owned())),
         }
     }
 }

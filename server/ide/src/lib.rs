@@ -55,7 +55,7 @@ pub use hover::{Hover, hover};
 pub use inlay_hints::{InlayHint, InlayHintKind, inlay_hints};
 pub use lens::{CodeLens, Counted, code_lenses};
 pub use links::{DocumentLink, LinkTarget, document_links};
-pub use live::{AdminOption, admin_option, text_from_anywhere};
+pub use live::{AdminOption, Endpoint, admin_option, endpoint, text_from_anywhere};
 pub use moved_files::moved_files;
 pub use navigation::{Access, FileRange, Name, NameKind, Occurrence, name_at, occurrences};
 pub use references::{Declarations, references};

@@ -1,6 +1,7 @@
 //! What a file has to do with a running Caddy: where that is asked, and the text as it must be sent there.
 
 use crate::SourceFile;
+use analysis::value::address::{self, Place};
 use std::fmt::Write;
 use std::ops::Range;
 use syntax::SyntaxKind;
@@ -38,6 +39,33 @@ pub fn admin_option(file: &SourceFile) -> AdminOption {
         }
     }
     option
+}
+
+/// Where an admin API can be reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Endpoint {
+    /// A host, without brackets and empty for this machine, and a port.
+    Tcp(String, u16),
+    /// The path of a Unix socket.
+    Unix(String),
+}
+
+/// Where Caddy dials an address that an `admin` option or `caddy reload --address` gives (cmd/commandfuncs.go,
+/// `AdminAPIRequest`); `None` if it is none, or names several ports, no port, or another network.
+pub fn endpoint(address: &str) -> Option<Endpoint> {
+    let address = address::parse(address).known()?;
+    match (address.network(), &address.place) {
+        // The mode with which Caddy makes a socket is no part of its path.
+        ("unix", Place::Socket { path, .. }) if !path.value.is_empty() => {
+            Some(Endpoint::Unix(path.value.clone()))
+        }
+        ("tcp" | "tcp4" | "tcp6", Place::Host { host, ports: Some(ports) })
+            if ports.value.first == ports.value.last =>
+        {
+            Some(Endpoint::Tcp(host.value.clone(), ports.value.first))
+        }
+        _ => None,
+    }
 }
 
 /// The text of a file as it is sent to a Caddy that does not know in which folder it lies: imports name their files by

@@ -76,10 +76,7 @@ impl Server {
         if self.world.has_catalog() {
             return self.answer(url, |snapshot| Ok(work(snapshot))).await;
         }
-        match self.world.snapshot(url) {
-            Some(it) => self.answer_aside(it, |snapshot| Ok(work(snapshot))).await.map(Some),
-            None => Ok(None),
-        }
+        self.look_everywhere(url, work).await
     }
 
     /// Like [`Server::explain`] for what also takes other files.
@@ -108,7 +105,8 @@ impl Server {
         }
     }
 
-    /// Like [`Server::navigate`] for what also looks at other projects, which may still have to be read.
+    /// Like [`Server::answer`], but never on the dispatcher's time: for what also looks at other projects, which may still
+    /// have to be read.
     pub(super) async fn look_everywhere<T: Send + 'static>(
         &self,
         url: &Url,
