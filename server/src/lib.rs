@@ -8,4 +8,5 @@
 pub mod admin;
 pub mod cli;
 pub mod disk;
+mod findings;
 pub mod lsp;

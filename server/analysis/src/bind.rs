@@ -243,13 +243,19 @@ impl<'a> Binder<'a> {
     /// Binds a line.
     fn line(&mut self, statement: &Statement, context: Context) {
         self.segments.clear();
-        let words = self.words(statement.syntax().children().filter_map(ast::Word::cast));
+        let mut block = None;
+        let words = self.words(statement.syntax().children().filter_map(|child| {
+            if child.kind() == SyntaxKind::BLOCK {
+                block = block.take().or_else(|| ast::Block::cast(child));
+                return None;
+            }
+            ast::Word::cast(child)
+        }));
         let Some(name) = words.first() else {
             // A block without a key, where none belongs.
-            self.maybe_block(statement.block(), Context::Unknown);
+            self.maybe_block(block, Context::Unknown);
             return;
         };
-        let block = statement.block();
         match statement {
             Statement::Import(_) => self.import(&words, block, context),
             Statement::MatcherDef(_) => self.matcher_def(&words, block, context),

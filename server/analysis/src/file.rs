@@ -116,6 +116,8 @@ impl FileBinding {
             let unit = same.cloned().unwrap_or_else(|| {
                 let text = source_text(text, statement);
                 let mut binder = Binder::new(catalog, &library, &mut expansions, text, path);
+                // A word in a dozen bytes is what files have.
+                binder.out.roles.reserve(text.len() / 12);
                 let statement = detached(&green);
                 match &statement {
                     Some(Statement::Snippet(it)) => binder.snippet_key(it),

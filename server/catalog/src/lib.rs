@@ -20,7 +20,7 @@ pub use signature::{ArgText, Fit, Item, Param, Signature, Term, Ty, expected, fi
 
 use load::Written;
 use prior::Prior;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::{Arc, OnceLock};
 
 /// All entries.
@@ -28,13 +28,26 @@ use std::sync::{Arc, OnceLock};
 pub struct Catalog {
     entries: Vec<Entry>,
     /// The top-level entries by kind and name; of entries of the same name the one that counts first.
-    by_name: HashMap<(EntryKind, Box<str>), Vec<EntryId>>,
+    by_name: FxHashMap<EntryKind, FxHashMap<Box<str>, Vec<EntryId>>>,
     /// The names of the modules of each namespace, sorted.
-    namespaces: HashMap<Box<str>, Vec<EntryId>>,
+    namespaces: FxHashMap<Box<str>, Vec<EntryId>>,
+    /// What the block of each entry takes; put together when it is first asked for.
+    blocks: Vec<OnceLock<Block>>,
     /// The top-level entries, in the order in which they were read.
     top: Vec<EntryId>,
     /// How often words are used; `None` for what is compiled in.
     prior: Option<Arc<Prior>>,
+}
+
+/// What the block of an entry takes.
+#[derive(Debug, Clone, Default)]
+struct Block {
+    /// Its options, those of included directives among them.
+    options: Vec<EntryId>,
+    /// Of those with a fixed name the first of each.
+    by_name: FxHashMap<Box<str>, EntryId>,
+    /// Those that stand for free keys.
+    keys: Vec<EntryId>,
 }
 
 /// A file of the catalogue.
@@ -74,6 +87,7 @@ impl Catalog {
             }
         }
         catalog.resolve();
+        catalog.blocks.resize_with(catalog.entries.len(), OnceLock::new);
         (catalog, errors)
     }
 
@@ -92,7 +106,8 @@ impl Catalog {
             {
                 self.namespaces.entry(namespace.into()).or_default().push(id);
             }
-            self.by_name.entry((entry.kind, entry.name.clone())).or_default().push(id);
+            let same_kind = self.by_name.entry(entry.kind).or_default();
+            same_kind.entry(entry.name.clone()).or_default().push(id);
         }
     }
 
@@ -139,8 +154,8 @@ impl Catalog {
 
     /// The entries of this kind and name; the one that counts comes first.
     pub fn named(&self, kind: EntryKind, name: &str) -> &[EntryId] {
-        // The key is owned by the map; a short copy is cheaper than a second map.
-        self.by_name.get(&(kind, name.into())).map_or(&[], Vec::as_slice)
+        let named = self.by_name.get(&kind).and_then(|same_kind| same_kind.get(name));
+        named.map_or(&[], Vec::as_slice)
     }
 
     /// A directive.
@@ -194,22 +209,39 @@ impl Catalog {
 
     /// The option of an entry's block that a first word names: by its name, or as a free key.
     pub fn option(&self, entry: EntryId, name: &str) -> Option<EntryId> {
-        let options = self.options(entry);
-        let named = options.iter().find(|&&id| self[id].key.is_none() && &*self[id].name == name);
+        let block = self.block(entry)?;
         let free = || {
-            let keys = options.iter().filter(|&&id| self[id].key.is_some());
+            let mut keys = block.keys.iter().copied();
             // A key of matcher names takes those only.
-            let mut keys = keys.filter(|&&id| {
+            keys.find(|&id| {
                 let is = |ty: &Ty| matches!(ty, Ty::Named(ty) if &**ty == "matcher_definition");
                 self[id].key.as_ref().is_none_or(|key| !is(&key.ty) || name.starts_with('@'))
-            });
-            keys.next()
+            })
         };
-        named.or_else(free).copied()
+        block.by_name.get(name).copied().or_else(free)
     }
 
     /// The options of an entry's block, those of included directives among them, the nearest of a name only.
     pub fn options(&self, entry: EntryId) -> Vec<EntryId> {
+        self.block(entry).map(|block| block.options.clone()).unwrap_or_default()
+    }
+
+    fn block(&self, entry: EntryId) -> Option<&Block> {
+        let block = self.blocks.get(entry.0 as usize)?;
+        Some(block.get_or_init(|| {
+            let mut block = Block { options: self.gather(entry), ..Block::default() };
+            for &id in &block.options {
+                if self[id].key.is_some() {
+                    block.keys.push(id);
+                } else {
+                    block.by_name.entry(self[id].name.clone()).or_insert(id);
+                }
+            }
+            block
+        }))
+    }
+
+    fn gather(&self, entry: EntryId) -> Vec<EntryId> {
         let entry = &self[entry];
         let mut options = entry.options.clone();
         for include in &entry.includes {

@@ -1,5 +1,6 @@
 //! The forms of an entry's arguments: their notation, and which argument is which.
 
+use smallvec::SmallVec;
 use std::fmt;
 use std::iter::Peekable;
 use std::str::Chars;
@@ -67,12 +68,21 @@ pub struct Fit<'s> {
     /// Which of the signatures, from 0.
     pub signature: usize,
     /// What each argument is, as far as they fit.
-    pub terms: Vec<&'s Term>,
+    pub terms: SmallVec<[&'s Term; 8]>,
     /// Whether all arguments fit and none is missing.
     pub complete: bool,
     /// The argument from which on the line belongs to the module or the matchers named there.
     pub tail: Option<usize>,
 }
+
+/// How many threads most signatures have at a time.
+const THREADS: usize = 8;
+
+/// The step of each thread.
+type Steps = SmallVec<[usize; THREADS]>;
+
+/// For each thread behind an argument the thread before it, and what the argument is to it.
+type Layer<'s> = SmallVec<[(usize, &'s Term); THREADS]>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Step {
@@ -120,8 +130,12 @@ impl Signature {
 
     /// The threads that take an argument: which thread, its step, and what the argument is to it. A matcher token is
     /// a matcher wherever one may stand.
-    fn takers(&self, steps: &[usize], arg: ArgText<'_>) -> Vec<(usize, usize, &Term)> {
-        let mut takers = Vec::with_capacity(steps.len());
+    fn takers(
+        &self,
+        steps: &[usize],
+        arg: ArgText<'_>,
+    ) -> SmallVec<[(usize, usize, &Term); THREADS]> {
+        let mut takers = SmallVec::new();
         for (thread, &step) in steps.iter().enumerate() {
             let Some(Step::Take(terms)) = self.program.get(step) else { continue };
             // What is not known before Caddy runs is a value rather than a word that the signature spells out.
@@ -137,7 +151,7 @@ impl Signature {
     }
 
     /// The states that can be reached from `step` without taking an argument, the preferred first.
-    fn closure(&self, step: usize, out: &mut Vec<usize>) {
+    fn closure(&self, step: usize, out: &mut Steps) {
         if out.contains(&step) {
             return;
         }
@@ -167,15 +181,15 @@ pub fn fit<'s>(signatures: &'s [Signature], args: &[ArgText<'_>]) -> Option<Fit<
 
 fn fit_one<'s>(signature: &'s Signature, index: usize, args: &[ArgText<'_>]) -> Fit<'s> {
     // Every thread is a step and the way there: for each argument the thread before and the term that took it.
-    let mut steps = Vec::new();
+    let mut steps = Steps::new();
     signature.closure(0, &mut steps);
-    let mut layers: Vec<Vec<(usize, &'s Term)>> = Vec::with_capacity(args.len());
+    let mut layers: SmallVec<[Layer<'s>; 4]> = SmallVec::new();
     for (position, arg) in args.iter().enumerate() {
         if let Some(thread) = tail_thread(signature, &steps) {
             return trace(index, &layers, thread, Some(position));
         }
-        let mut layer: Vec<(usize, &'s Term)> = Vec::new();
-        let mut next = Vec::new();
+        let mut layer = Layer::new();
+        let mut next = Steps::new();
         for (thread, step, term) in signature.takers(&steps, *arg) {
             if term.is(|ty| matches!(ty, Ty::Module(_))) {
                 layer.push((thread, term));
@@ -214,11 +228,11 @@ fn tail_thread(signature: &Signature, steps: &[usize]) -> Option<usize> {
 
 fn trace<'s>(
     index: usize,
-    layers: &[Vec<(usize, &'s Term)>],
+    layers: &[Layer<'s>],
     mut thread: usize,
     tail: Option<usize>,
 ) -> Fit<'s> {
-    let mut terms = Vec::with_capacity(layers.len());
+    let mut terms = SmallVec::new();
     for layer in layers.iter().rev() {
         let Some((before, term)) = layer.get(thread) else { break };
         terms.push(*term);
@@ -232,10 +246,10 @@ fn trace<'s>(
 pub fn expected<'s>(signatures: &'s [Signature], args: &[ArgText<'_>]) -> Vec<(usize, &'s Term)> {
     let mut out = Vec::new();
     'signatures: for (index, signature) in signatures.iter().enumerate() {
-        let mut steps = Vec::new();
+        let mut steps = Steps::new();
         signature.closure(0, &mut steps);
         for arg in args {
-            let mut next = Vec::new();
+            let mut next = Steps::new();
             for (_, step, term) in signature.takers(&steps, *arg) {
                 if term.is(|ty| matches!(ty, Ty::Module(_))) {
                     continue 'signatures;

@@ -8,11 +8,13 @@ mod others;
 mod times;
 mod unused;
 mod values;
+mod words;
 
 use crate::snippets::Snippets;
 use crate::{FileRange, SourceFile};
 use others::Others;
-use syntax::{ErrorCode, SyntaxError, TextRange};
+use syntax::{ErrorCode, Parse, SyntaxError, TextRange};
+use words::Words;
 
 /// A finding about a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +90,27 @@ pub enum Severity {
 
 /// All findings of a file; Caddy's first error is the first.
 pub fn diagnostics(file: &SourceFile) -> Vec<Diagnostic> {
-    let parse = file.parse();
+    let snippets = Snippets::of(file);
+    let others = Others::of(file);
+    let is_whole = snippets.is_whole(file) || others.are_known() && !snippets.is_library(file);
+    let words = Words::of(file, &snippets);
+    let about = About { file, snippets: &snippets, words: &words, others: &others, is_whole };
+    let (mut first, mut last) = (Vec::new(), Vec::new());
+    arguments::check(about, &mut first);
+    unused::check(about, &mut last);
+    times::check(about, &mut last);
+    // Asked for as late as can be, for another thread may be at it.
+    let mut out = syntax_errors(file.parse());
+    files::check(about, &mut out);
+    imports::check(about, &mut out);
+    out.append(&mut first);
+    matchers::check(about, &mut out);
+    out.append(&mut last);
+    files::check_as_a_whole(about, &mut out);
+    out
+}
+
+fn syntax_errors(parse: &Parse) -> Vec<Diagnostic> {
     let mut out: Vec<Diagnostic> = parse.errors().iter().map(of_error).collect();
     let covered = |range: TextRange, out: &[Diagnostic]| out.iter().any(|d| d.range == range);
     // Of a string that is never closed the missing braces are only a consequence.
@@ -102,17 +124,6 @@ pub fn diagnostics(file: &SourceFile) -> Vec<Diagnostic> {
             out.push(Diagnostic::new(range, Severity::Warning, code, message.to_owned()));
         }
     }
-    let snippets = Snippets::of(file);
-    let others = Others::of(file);
-    let is_whole = snippets.is_whole(file) || others.are_known() && !snippets.is_library(file);
-    let about = About { file, snippets: &snippets, others: &others, is_whole };
-    files::check(about, &mut out);
-    imports::check(about, &mut out);
-    arguments::check(about, &mut out);
-    matchers::check(about, &mut out);
-    unused::check(about, &mut out);
-    times::check(about, &mut out);
-    files::check_as_a_whole(about, &mut out);
     out
 }
 
@@ -121,6 +132,7 @@ pub fn diagnostics(file: &SourceFile) -> Vec<Diagnostic> {
 struct About<'a> {
     file: &'a SourceFile,
     snippets: &'a Snippets,
+    words: &'a Words,
     others: &'a Others<'a>,
     /// Whether all snippets, routes and matchers that the file can use are in it, or in other files that are known.
     is_whole: bool,

@@ -2,7 +2,8 @@
 
 use crate::SourceFile;
 use std::collections::HashMap;
-use syntax::ast::{Block, Import, NamedRoute, Snippet, Statement, Word};
+use std::ops::Range;
+use syntax::ast::{Block, Import, NamedRoute, SiteBlock, Snippet, Statement, Word};
 use syntax::{SyntaxKind, SyntaxNode, TextRange, TextSize};
 
 /// The snippets, named routes and imports of a file, each in the order of the text.
@@ -13,6 +14,8 @@ pub(crate) struct Snippets {
     pub(crate) imports: Vec<ImportUse>,
     /// The first definition of each name.
     by_name: HashMap<String, usize>,
+    /// Which of the imports stand in each snippet.
+    bodies: Vec<Range<usize>>,
     /// Whether a line may be anything: a variable, or a part of another import's block or arguments.
     has_open_lines: bool,
     has_sites: bool,
@@ -72,13 +75,15 @@ impl Snippets {
                 }
                 Statement::SiteBlock(site) => {
                     out.has_sites = true;
-                    let braces = site.block().and_then(|block| block.open_brace());
-                    out.has_open_lines |=
-                        braces.is_none() && site.addresses().any(|word| word.is_opaque());
+                    out.has_open_lines |= may_open_lines(file, site);
                 }
                 _ => {}
             }
-            out.statement(&statement, place);
+            let first = out.imports.len();
+            out.statement(file, &statement, place);
+            if place.owner.is_some() {
+                out.bodies.push(first..out.imports.len());
+            }
         }
         out
     }
@@ -98,6 +103,12 @@ impl Snippets {
         self.imports.iter().filter(move |it| it.name.as_deref() == Some(name))
     }
 
+    /// The imports in the body of a snippet, which is given by its place in [`Snippets::all`].
+    pub(crate) fn imports_in(&self, owner: usize) -> &[ImportUse] {
+        let body = self.bodies.get(owner).and_then(|body| self.imports.get(body.clone()));
+        body.unwrap_or_default()
+    }
+
     /// The snippet in whose body an offset is, by its place in [`Snippets::all`].
     pub(crate) fn owner(&self, offset: TextSize) -> Option<usize> {
         self.all.iter().position(|it| it.syntax().text_range().contains(offset))
@@ -113,7 +124,7 @@ impl Snippets {
                 let Some(target) = target else { continue };
                 if let Some(slot) = out.get_mut(target).filter(|slot| slot.is_none()) {
                     *slot = Some(root);
-                    next.extend(self.imports.iter().filter(|it| it.owner == Some(target)));
+                    next.extend(self.imports_in(target));
                 }
             }
         }
@@ -141,7 +152,7 @@ impl Snippets {
         self.has_open_lines
     }
 
-    fn statement(&mut self, statement: &Statement, place: Place) {
+    fn statement(&mut self, file: &SourceFile, statement: &Statement, place: Place) {
         if let Statement::Import(import) = statement
             && let Some(pattern) = import.pattern()
         {
@@ -160,8 +171,12 @@ impl Snippets {
             });
         }
         for block in blocks(statement) {
+            // Most blocks hold nothing of interest, which their text tells sooner than their nodes.
+            if !may_bring(text_of(file, block.syntax().text_range())) {
+                continue;
+            }
             for line in block.statements() {
-                self.statement(&line, Place { is_outermost: false, ..place });
+                self.statement(file, &line, Place { is_outermost: false, ..place });
             }
         }
     }
@@ -172,6 +187,20 @@ struct Place {
     owner: Option<usize>,
     in_route: bool,
     is_outermost: bool,
+}
+
+/// Whether the addresses of a site may be lines of the one before: one without braces goes on behind a variable.
+fn may_open_lines(file: &SourceFile, site: &SiteBlock) -> bool {
+    let (all, block) = (site.syntax().text_range(), site.block());
+    let end = block.as_ref().map_or(all.end(), |block| block.syntax().text_range().start());
+    text_of(file, TextRange::new(all.start(), end)).contains("{$")
+        && block.is_none_or(|block| block.open_brace().is_none())
+        && site.addresses().any(|word| word.is_opaque())
+}
+
+/// Whether a text may hold an import, or a line that may be anything. A backslash can hide the word.
+fn may_bring(text: &str) -> bool {
+    ["import", "{$", "{args", "{block", "\\"].iter().any(|it| text.contains(it))
 }
 
 fn blocks(statement: &Statement) -> impl Iterator<Item = Block> {

@@ -4,7 +4,8 @@ use super::args::{CheckArgs, Format};
 use super::input::{self, Input};
 use super::output::{Exit, Output, Paint, remark};
 use super::report::{self, Finding, Outcome};
-use ide::{Severity, SourceFile};
+use crate::findings::{LONG, findings};
+use ide::{Catalog, Severity, SourceFile};
 
 /// Reports what is wrong with files or with standard input.
 pub(super) fn run(args: &CheckArgs, output: &mut Output) {
@@ -12,6 +13,8 @@ pub(super) fn run(args: &CheckArgs, output: &mut Output) {
         return;
     };
     let paint = output.paint();
+    // It takes as long to read as a large file does.
+    std::thread::spawn(Catalog::builtin);
     let mut findings = Vec::new();
     let mut files = 0;
     for result in input::in_parallel(&inputs, |input| check_one(input, args.format, paint)) {
@@ -49,12 +52,16 @@ fn check_one(input: &Input, format: Format, paint: Paint) -> Result<Checked, Str
     let name = input.name();
     let text = input.read().map_err(|error| format!("{name}: {error}"))?;
     let file = SourceFile::new(text.into(), input.kind());
-    let findings = report::locate(&name, file.text(), ide::diagnostics(&file));
+    let findings = report::locate(&name, file.text(), findings(&file));
     let report = match format {
         Format::Human => report::human(file.text(), &findings, paint),
         Format::Github => report::github(&findings),
         Format::Json | Format::Sarif => String::new(),
     };
+    if file.text().len() > LONG {
+        // Taking a large tree apart takes a while, for which nobody need wait.
+        std::thread::spawn(move || drop(file));
+    }
     Ok(Checked { findings, report })
 }
 

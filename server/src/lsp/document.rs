@@ -1,6 +1,7 @@
 //! One state of one document.
 
 use super::workspace::File;
+use crate::findings::findings;
 use ide::{Catalog, Kind, SourceFile};
 use parking_lot::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -44,7 +45,7 @@ impl Reading {
 
     /// All findings about it.
     pub(super) fn findings(&self) -> &[ide::Diagnostic] {
-        self.findings.get_or_init(|| ide::diagnostics(&self.source))
+        self.findings.get_or_init(|| findings(&self.source))
     }
 }
 

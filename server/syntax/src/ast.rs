@@ -242,17 +242,17 @@ impl Import {
 impl Block {
     /// The `{`; `None` in a site without braces.
     pub fn open_brace(&self) -> Option<SyntaxToken> {
-        self.brace(SyntaxKind::L_BRACE)
+        self.0
+            .children_with_tokens()
+            .find_map(|it| it.into_token().filter(|t| t.kind() == SyntaxKind::L_BRACE))
     }
 
     /// The `}`.
     pub fn close_brace(&self) -> Option<SyntaxToken> {
-        self.brace(SyntaxKind::R_BRACE)
-    }
-
-    fn brace(&self, kind: SyntaxKind) -> Option<SyntaxToken> {
-        let tokens = self.0.children_with_tokens().filter_map(rowan::NodeOrToken::into_token);
-        tokens.filter(|t| t.kind() == kind).last()
+        let last = self.0.last_child_or_token();
+        let mut backwards =
+            std::iter::successors(last, crate::SyntaxElement::prev_sibling_or_token);
+        backwards.find_map(|it| it.into_token().filter(|t| t.kind() == SyntaxKind::R_BRACE))
     }
 
     /// The lines of the block.

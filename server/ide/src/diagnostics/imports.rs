@@ -5,7 +5,6 @@ use crate::FileRange;
 use crate::snippets::{ImportUse, did_you_mean, line_number, text_of};
 use crate::verdict::failure;
 use analysis::{Names, Openness, is_plain_name};
-use catalog::Ty;
 use std::collections::HashSet;
 use syntax::ast::{NamedRoute, Snippet};
 use syntax::{ErrorCode, TextRange};
@@ -66,8 +65,8 @@ fn undefined_snippets(about: About<'_>, out: &mut Vec<Diagnostic>) {
                 continue;
             }
             let body = about.snippets.position(name);
-            if body.is_some_and(|body| seen.insert(body)) {
-                next.extend(about.snippets.imports.iter().filter(|it| it.owner == body));
+            if let Some(body) = body.filter(|&body| seen.insert(body)) {
+                next.extend(about.snippets.imports_in(body));
             }
         }
     }
@@ -139,12 +138,9 @@ fn undefined_routes(about: About<'_>, out: &mut Vec<Diagnostic>) {
     let imported = about.snippets.brought_by();
     let names: Vec<String> = about.snippets.routes.iter().filter_map(NamedRoute::name).collect();
     let mut told = HashSet::new();
-    for (range, role) in about.file.binding().all_roles() {
-        let is_route = role
-            .param()
-            .is_some_and(|param| matches!(&param.ty, Ty::Named(ty) if **ty == *"route_name"));
+    for &range in &about.words.routes {
         let name = text_of(about.file, range);
-        if !is_route || name.contains(['{', '"', '`', '\\']) || names.iter().any(|it| it == name) {
+        if name.contains(['{', '"', '`', '\\']) || names.iter().any(|it| it == name) {
             continue;
         }
         let owner = about.snippets.owner(range.start());

@@ -5,7 +5,7 @@ mod across;
 use super::{About, Diagnostic, Severity};
 use crate::snippets::{ImportUse, did_you_mean, line_number, text_of};
 use analysis::{MatcherDef, Role};
-use catalog::{Body, Ty};
+use catalog::Body;
 use std::collections::{HashMap, HashSet};
 use syntax::ast::{Block, Word};
 use syntax::{SyntaxKind, SyntaxNode, TextRange, TextSize};
@@ -103,9 +103,7 @@ fn holds_matchers(about: About<'_>, root: &SyntaxNode, scope: TextRange) -> bool
 
 /// Whether the name of some matcher depends on a variable or an argument.
 fn has_open_names(about: About<'_>) -> bool {
-    about.file.binding().all_roles().any(|(range, role)| {
-        *role == Role::MatcherDefinition && text_of(about.file, range).contains('{')
-    })
+    about.words.definitions.iter().any(|&range| text_of(about.file, range).contains('{'))
 }
 
 /// Whether an import stands in the block of another.
@@ -131,10 +129,9 @@ impl<'a> Undefined<'a> {
         let mut free: HashMap<usize, Free<'a>> = HashMap::new();
         let mut found = Vec::new();
         let mut seen = HashSet::new();
-        for (range, role) in file.binding().all_roles() {
+        for &range in &self.about.words.matchers {
             let name = text_of(file, range);
-            let is_matcher = role.param().is_some_and(|param| param.ty == Ty::Matcher);
-            if !is_matcher || !name.starts_with('@') || name.contains('{') || !seen.insert(range) {
+            if name.contains('{') || !seen.insert(range) {
                 continue;
             }
             if self.is_visible(name, range.start()) || self.is_elsewhere(name) {
@@ -186,7 +183,7 @@ impl<'a> Undefined<'a> {
                 tell(name, at, root);
             }
         }
-        for nested in snippets.imports.iter().filter(|it| it.owner == Some(target)) {
+        for nested in snippets.imports_in(target) {
             self.left_open(nested, path, free, tell);
         }
         path.pop();

@@ -6,9 +6,10 @@ mod server;
 use super::{About, Diagnostic};
 use crate::SourceFile;
 use crate::snippets::{line_number, text_of};
-use analysis::Role;
 use analysis::value::duration;
-use std::collections::BTreeMap;
+use catalog::EntryId;
+use std::collections::HashMap;
+use std::rc::Rc;
 use syntax::ast::{Block, Directive, Statement, Word};
 use syntax::{TextRange, TextSize};
 
@@ -24,62 +25,67 @@ struct Settings(Vec<Setting>);
 /// A line with the name of an option or of a directive.
 struct Setting {
     /// The names that lead to it, as the catalogue writes them.
-    path: String,
+    path: Rc<str>,
     line: Directive,
     name: TextRange,
 }
 
-/// The names of what is looked at.
-const NAMES: [&str; 18] = [
-    "servers",
-    "read_body",
-    "write",
-    "idle",
-    "keepalive_idle",
-    "grace_period",
-    "max_size",
-    "mercure",
-    "flush_interval",
-    "to",
-    "lb_try_duration",
-    "lb_try_interval",
-    "lb_retries",
-    "health_interval",
-    "health_timeout",
-    "health_uri",
-    "transport",
-    "dial_timeout",
-];
+/// Whether lines of this name are looked at.
+pub(super) fn is_compared(name: &str) -> bool {
+    matches!(
+        name,
+        "servers"
+            | "read_body"
+            | "write"
+            | "idle"
+            | "keepalive_idle"
+            | "grace_period"
+            | "max_size"
+            | "mercure"
+            | "flush_interval"
+            | "to"
+            | "lb_try_duration"
+            | "lb_try_interval"
+            | "lb_retries"
+            | "health_interval"
+            | "health_timeout"
+            | "health_uri"
+            | "transport"
+            | "dial_timeout"
+    )
+}
 
 impl Settings {
     fn of(about: About<'_>) -> Settings {
         let catalog = about.file.catalog();
-        let root = about.file.parse().syntax();
         let brought = about.snippets.brought_by();
         let is_read = |at: TextSize| {
             let owner = about.snippets.owner(at);
             owner.is_none_or(|it| brought.get(it).is_some_and(Option::is_some))
         };
-        let mut found: BTreeMap<TextSize, Setting> = BTreeMap::new();
-        for (name, role) in about.file.binding().all_roles() {
-            let (Role::Option(id) | Role::Directive(id) | Role::GlobalOption(id)) = role else {
-                continue;
-            };
-            if !NAMES.contains(&text_of(about.file, name)) || !is_read(name.start()) {
-                continue;
+        let mut paths: HashMap<EntryId, Rc<str>> = HashMap::new();
+        let is_reached = |(name, _): &(TextRange, EntryId)| is_read(name.start());
+        let mut names: Vec<_> = about.words.times.iter().copied().filter(is_reached).collect();
+        // A word of a snippet has a role for each import; the first counts.
+        names.sort_by_key(|(name, _)| name.start());
+        names.dedup_by_key(|(name, _)| name.start());
+        let mut statements = about.file.parse().tree().statements().peekable();
+        let is_in = |name: TextRange, it: &Statement| it.syntax().text_range().contains_range(name);
+        let settings = names.into_iter().filter_map(|(name, id)| {
+            while statements.peek().is_some_and(|it| !is_in(name, it)) {
+                statements.next();
             }
-            let line = root.covering_element(name).ancestors().find_map(Directive::cast);
-            if let Some(line) = line {
-                let path = catalog.path(*id);
-                found.entry(name.start()).or_insert(Setting { path, line, name });
-            }
-        }
-        Settings(found.into_values().collect())
+            let element = statements.peek()?.syntax().covering_element(name);
+            let line = element.ancestors().find_map(Directive::cast)?;
+            let path = paths.entry(id).or_insert_with(|| catalog.path(id).into()).clone();
+            Some(Setting { path, line, name })
+        });
+        Settings(settings.collect())
     }
 
     /// The lines of an entry of the catalogue.
     fn all(&self, path: &str) -> impl Iterator<Item = &Setting> {
-        self.0.iter().filter(move |it| it.path == path)
+        self.0.iter().filter(move |it| *it.path == *path)
     }
 
     /// The last line of an entry in a block itself.
@@ -88,7 +94,7 @@ impl Settings {
         let place = |at: TextSize| self.0.partition_point(|it| it.name.start() < at);
         let inside = self.0.get(place(range.start())..place(range.end()))?;
         let is_here = |it: &&Setting| it.line.syntax().parent().as_ref() == Some(block.syntax());
-        inside.iter().filter(|it| it.path == path).rfind(is_here)
+        inside.iter().filter(|it| *it.path == *path).rfind(is_here)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::{About, Diagnostic, DiagnosticTag, Severity};
 use crate::snippets::text_of;
-use analysis::Role;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use syntax::TextRange;
@@ -58,26 +57,31 @@ fn named(name: Option<String>, key: Option<Word>) -> Option<(String, TextRange)>
 
 /// The words of a file that may be a use of a matcher or a route.
 struct Uses<'a> {
-    words: HashMap<Cow<'a, str>, Vec<TextRange>>,
+    words: HashMap<Cow<'a, str>, Places>,
     /// The names of matchers where they are defined.
     definitions: HashSet<TextRange>,
     /// Whether the name of a matcher is put together from an argument or a variable.
     has_open_names: bool,
 }
 
+/// Where a word stands.
+#[derive(Default)]
+struct Places {
+    /// In the order of the text.
+    all: Vec<TextRange>,
+    in_snippet: bool,
+}
+
 impl<'a> Uses<'a> {
     fn of(about: About<'a>) -> Uses<'a> {
-        let mut out =
-            Uses { words: HashMap::new(), definitions: HashSet::new(), has_open_names: false };
+        let definitions = about.words.definitions.iter().copied().collect();
+        let mut out = Uses { words: HashMap::new(), definitions, has_open_names: false };
         let root = about.file.parse().syntax();
         let routes: HashSet<String> =
             about.snippets.routes.iter().filter_map(NamedRoute::name).collect();
-        for (range, role) in about.file.binding().all_roles() {
+        for &range in &about.words.mentions {
             let source = text_of(about.file, range);
-            let value = if *role == Role::MatcherDefinition {
-                out.definitions.insert(range);
-                continue;
-            } else if source.starts_with(['"', '`', '<']) || source.contains('\\') {
+            let value = if source.starts_with(['"', '`', '<']) || source.contains('\\') {
                 // What these stand for is for the tree to say.
                 let word = root.covering_element(range).ancestors().find_map(Word::cast);
                 word.map(|word| Cow::Owned(word.value().into_owned())).unwrap_or_default()
@@ -86,18 +90,26 @@ impl<'a> Uses<'a> {
             };
             if value.starts_with('@') || routes.contains(&*value) {
                 out.has_open_names |= value.starts_with('@') && value.contains('{');
-                out.words.entry(value).or_default().push(range);
+                let places = out.words.entry(value).or_default();
+                places.in_snippet |= about.snippets.owner(range.start()).is_some();
+                places.all.push(range);
             }
+        }
+        for places in out.words.values_mut() {
+            places.all.sort_unstable_by_key(|range| range.start());
         }
         out
     }
 
     /// Whether a matcher of this scope is used: in the scope, or, where snippets are involved, anywhere.
     fn has(&self, about: About<'_>, name: &str, scope: TextRange) -> bool {
-        let in_snippet = |range: TextRange| about.snippets.owner(range.start()).is_some();
-        let uses = self.words.get(name).into_iter().flatten();
-        let mut near =
-            uses.filter(|&&at| scope.contains_range(at) || in_snippet(at) || in_snippet(scope));
-        self.has_open_names || near.next().is_some()
+        if self.has_open_names {
+            return true;
+        }
+        let Some(places) = self.words.get(name) else { return false };
+        let next = places.all.partition_point(|at| at.start() < scope.start());
+        places.in_snippet
+            || places.all.get(next).is_some_and(|&at| scope.contains_range(at))
+            || about.snippets.owner(scope.start()).is_some()
     }
 }
