@@ -10,3 +10,5 @@ pub mod cli;
 pub mod disk;
 mod findings;
 pub mod lsp;
+#[cfg(unix)]
+pub mod sockets;

@@ -32,6 +32,7 @@ mod pool;
 mod rename;
 mod server;
 mod settings;
+mod sockets;
 #[cfg(debug_assertions)]
 mod test_hooks;
 mod tokens;

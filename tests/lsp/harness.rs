@@ -51,9 +51,14 @@ impl Client {
 
     /// Starts a server with arguments after `server`.
     pub(crate) fn start_with(arguments: &[&str]) -> Client {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_caddyfile-ls"))
-            .arg("server")
-            .args(arguments)
+        let mut command = Command::new(env!("CARGO_BIN_EXE_caddyfile-ls"));
+        command.arg("server").args(arguments);
+        Client::run(command)
+    }
+
+    /// Starts a server by a command of the test's own.
+    pub(crate) fn run(mut command: Command) -> Client {
+        let mut process = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

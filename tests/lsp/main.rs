@@ -22,5 +22,7 @@ mod navigation_files;
 mod order;
 mod rules_files;
 mod settings;
+#[cfg(unix)]
+mod sockets;
 mod sync;
 mod workspace;

@@ -9,8 +9,11 @@ mod parts;
 mod reuse;
 mod site;
 mod size;
+mod sockets;
 mod timeline;
 mod value;
+
+pub use sockets::{sockets, sockets_at};
 
 use crate::SourceFile;
 use crate::docs::{Markup, code, entry_markdown, entry_markdown_with, path};

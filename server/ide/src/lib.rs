@@ -31,6 +31,7 @@ mod semantic_tokens;
 mod signature_help;
 mod snippet_args;
 mod snippets;
+mod sockets;
 mod source_file;
 mod symbols;
 mod verdict;
@@ -51,7 +52,7 @@ pub use folding::{Fold, FoldKind, folding_ranges};
 pub use format::{LineEnding, Refusal, format_with as format_text};
 pub use formatting::{format, format_on_type, format_range};
 pub use highlight::{Highlight, HighlightKind, document_highlights};
-pub use hover::{Hover, hover};
+pub use hover::{Hover, hover, sockets, sockets_at};
 pub use inlay_hints::{InlayHint, InlayHintKind, inlay_hints};
 pub use lens::{CodeLens, Counted, code_lenses};
 pub use links::{DocumentLink, LinkTarget, document_links};
@@ -64,6 +65,11 @@ pub use selection::selection_ranges;
 pub use semantic_tokens::{SemanticToken, TokenModifiers, TokenType, semantic_tokens};
 pub use signature_help::{ParameterInfo, SignatureHelp, SignatureInfo, signature_help};
 pub use snippet_args::{ArgUse, SnippetArg, SnippetArgs, snippet_args};
+pub use sockets::{
+    AccessList, Account, AccountSource, End, FileKind, Id, Remedy, Rights, Seen, Socket,
+    SocketObstacle, SocketReport, SocketRole, SocketSight, SocketVerdict, System, socket_report,
+    socket_text,
+};
 pub use source_file::{Kind, SourceFile};
 pub use symbols::{Symbol, SymbolKind, document_symbols};
 pub use workspace_symbols::{WorkspaceSymbol, workspace_symbols};

@@ -14,6 +14,7 @@ use super::parent;
 use super::pool::Pool;
 use super::rename;
 use super::settings::SECTION;
+use super::sockets;
 use super::tokens;
 use super::transport::{Inbound, Inbox};
 use super::workspace;
@@ -342,9 +343,13 @@ impl LanguageServer for Server {
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         let at = params.text_document_position_params;
         let hover = move |snapshot: &Snapshot| {
-            convert::hover(snapshot, convert::offset(snapshot, at.position))
+            let offset = convert::offset(snapshot, at.position);
+            Some((convert::hover(snapshot, offset)?, sockets::at(snapshot, offset)))
         };
-        Ok(self.explain_among(&at.text_document.uri, hover).await?.flatten())
+        let found = self.explain_among(&at.text_document.uri, hover).await?.flatten();
+        let Some((hover, sockets)) = found else { return Ok(None) };
+        let markup = self.world.client().hover_markup;
+        Ok(Some(sockets::told(hover, sockets, self.world.settings(), markup).await))
     }
 
     async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {

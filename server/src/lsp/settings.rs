@@ -32,6 +32,22 @@ pub(super) struct Settings {
     pub(super) read_outside: Option<bool>,
     /// `entryFiles`: files that Caddy begins with, whatever their names; relative paths count from each workspace folder.
     pub(super) entry_files: Vec<PathBuf>,
+    /// `socketHealth`: when this machine is asked about the paths of Unix sockets.
+    pub(super) socket_health: SocketHealth,
+    /// `caddyUser`: the name or number of the user that Caddy runs as; else `caddy`, else the one that runs the server.
+    pub(super) caddy_user: Option<String>,
+}
+
+/// When this machine is asked about the paths of Unix sockets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum SocketHealth {
+    /// `false`: never.
+    Off,
+    /// `"hover"`: when a hover asks about one.
+    Hover,
+    /// `true`: then, and for findings, when a file is opened or saved that names some.
+    #[default]
+    On,
 }
 
 impl Default for Settings {
@@ -47,6 +63,8 @@ impl Default for Settings {
             catalog_files: Vec::new(),
             read_outside: None,
             entry_files: Vec::new(),
+            socket_health: SocketHealth::default(),
+            caddy_user: None,
         }
     }
 }
@@ -80,6 +98,17 @@ impl Settings {
             code_lens: switch("/codeLens").unwrap_or(self.code_lens),
             catalog_files: paths("catalogFiles", &self.catalog_files),
             entry_files: paths("entryFiles", &self.entry_files),
+            socket_health: match section.get("socketHealth") {
+                Some(Value::Bool(true)) => SocketHealth::On,
+                Some(Value::Bool(false)) => SocketHealth::Off,
+                Some(Value::String(when)) if when == "hover" => SocketHealth::Hover,
+                _ => self.socket_health,
+            },
+            caddy_user: match section.get("caddyUser") {
+                Some(Value::String(name)) => Some(name.clone()).filter(|name| !name.is_empty()),
+                Some(Value::Number(number)) => Some(number.to_string()),
+                _ => self.caddy_user.clone(),
+            },
         }
     }
 }

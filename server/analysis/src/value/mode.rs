@@ -21,6 +21,11 @@ impl Mode {
     /// That of a socket for which the address says none.
     pub const SOCKET_DEFAULT: Mode = Mode(0o200);
 
+    /// That of a file or a folder.
+    pub fn of_file(bits: u32) -> Mode {
+        Mode(bits & 0o7777)
+    }
+
     /// All bits.
     pub fn bits(self) -> u32 {
         self.0

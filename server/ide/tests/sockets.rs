@@ -1,0 +1,447 @@
+//! What is said of a socket once a machine has been looked at.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use expect_test::{Expect, expect};
+use ide::{
+    Account, AccountSource, End, FileKind, Id, Kind, Markup, Rights, Seen, Socket, SocketSight,
+    SourceFile, System, socket_report, sockets, sockets_at,
+};
+use syntax::TextSize;
+
+/// The users and groups of these machines.
+const NUMBERS: [(&str, u32); 5] =
+    [("root", 0), ("www-data", 33), ("caddy", 999), ("alice", 1000), ("app", 1001)];
+
+fn id(name: &str) -> Id {
+    let number = NUMBERS.iter().find(|(known, _)| *known == name).map(|(_, number)| *number);
+    match number {
+        Some(number) => Id { number, name: Some(name.into()) },
+        None => Id { number: name.parse().unwrap(), name: None },
+    }
+}
+
+fn account(names: &str) -> Account {
+    let mut names = names.split(' ');
+    Account { user: id(names.next().unwrap()), groups: names.map(id).collect() }
+}
+
+/// `755 root:root /sockets`, and a label behind it.
+fn seen(line: &str) -> Seen {
+    let mut words = line.split(' ');
+    let mode = u32::from_str_radix(words.next().unwrap(), 8).unwrap();
+    let (owner, group) = words.next().unwrap().split_once(':').unwrap();
+    let rights = Rights { owner: id(owner), group: id(group), mode, list: None };
+    let path = words.next().unwrap().to_owned();
+    Seen { path, rights, label: words.next().map(str::to_owned) }
+}
+
+/// Folders line by line, and in the last line what is at the end.
+fn sight(caddy: &str, viewer: &str, lines: &str) -> SocketSight {
+    let (folders, end) = lines.trim().rsplit_once('\n').unwrap();
+    let (kind, what) = end.trim().split_once(' ').unwrap_or((end.trim(), ""));
+    let end = match kind {
+        "socket" => End::Socket(seen(what)),
+        "plain" => End::Other(seen(what), FileKind::Plain),
+        "folder" => End::Other(seen(what), FileKind::Folder),
+        "nothing" => End::Nothing { path: what.to_owned() },
+        "no-folder" => End::NoFolder { path: what.to_owned() },
+        "no" => End::NotAFolder { path: what.to_owned() },
+        "hidden" => End::Hidden,
+        other => panic!("{other}"),
+    };
+    SocketSight {
+        caddy: account(caddy),
+        source: AccountSource::System,
+        viewer: account(viewer),
+        folders: folders.lines().map(|line| seen(line.trim())).collect(),
+        end,
+        system: System::Linux,
+    }
+}
+
+/// The one socket in a file.
+fn socket(text: &str) -> Socket {
+    let file = SourceFile::new(text.into(), Kind::Main);
+    let found = sockets(&file);
+    let [(_, socket)] = &found[..] else { panic!("{found:?}") };
+    socket.clone()
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "as expect! gives it")]
+fn check(text: &str, sight: SocketSight, expected: Expect) {
+    let report = socket_report(&socket(text), &sight);
+    expected.assert_eq(&(report.text(Markup::Markdown) + "\n"));
+}
+
+const UPSTREAM: &str = ":80 {\n\treverse_proxy unix//sockets/app.sock\n}\n";
+const ADMIN: &str = "{\n\tadmin unix//run/caddy/admin.sock\n}\n";
+
+#[test]
+fn membership_comes_before_more_rights_for_all() {
+    check(
+        UPSTREAM,
+        sight(
+            "caddy caddy",
+            "alice alice",
+            "755 root:root /
+             750 app:app /sockets
+             socket 660 app:app /sockets/app.sock",
+        ),
+        expect![[r#"
+            **On this machine:** Caddy's user `caddy` may not pass the folder `/sockets` (`rwxr-x--- app:app`): it is neither its owner nor in its group, and others have no `x`.
+
+            Make `caddy` a member of the group `app`, and start Caddy again:
+
+            ```sh
+            sudo usermod -aG app caddy
+            ```
+
+            Let everybody pass the folder:
+
+            ```sh
+            sudo chmod o+x /sockets
+            ```
+
+            ```text
+            drwxr-xr-x root:root /
+            drwxr-x--- app:app /sockets   <- no x for caddy
+            srw-rw---- app:app /sockets/app.sock
+            ```
+
+            - Caddy's user: `caddy` (uid 999, groups caddy), the user `caddy` of this machine; another one: setting `caddyUser`.
+        "#]],
+    );
+    check(
+        UPSTREAM,
+        sight(
+            "caddy caddy app",
+            "alice alice",
+            "755 root:root /
+             750 app:app /sockets
+             socket 640 app:app /sockets/app.sock",
+        ),
+        expect![[r#"
+            **On this machine:** Caddy's user `caddy` may not connect to `/sockets/app.sock` (`rw-r----- app:app`): it is in its group, which has no `w`.
+
+            Give the group the right:
+
+            ```sh
+            sudo chmod g+w /sockets/app.sock
+            ```
+
+            The application makes the socket anew whenever it starts: its own settings, or its umask, have to say the same.
+
+            ```text
+            drwxr-xr-x root:root /
+            drwxr-x--- app:app /sockets
+            srw-r----- app:app /sockets/app.sock   <- no w for caddy
+            ```
+
+            - Caddy's user: `caddy` (uid 999, groups caddy, app), the user `caddy` of this machine; another one: setting `caddyUser`.
+        "#]],
+    );
+}
+
+#[test]
+fn the_group_of_root_is_for_nobody_else() {
+    check(
+        UPSTREAM,
+        sight(
+            "caddy caddy",
+            "root root",
+            "755 root:root /
+             750 root:root /sockets
+             hidden",
+        ),
+        expect![[r#"
+            **On this machine:** Caddy's user `caddy` may not pass the folder `/sockets` (`rwxr-x--- root:root`): it is neither its owner nor in its group, and others have no `x`.
+
+            Let everybody pass the folder:
+
+            ```sh
+            chmod o+x /sockets
+            ```
+
+            ```text
+            drwxr-xr-x root:root /
+            drwxr-x--- root:root /sockets   <- no x for caddy
+            ```
+
+            - Caddy's user: `caddy` (uid 999, groups caddy), the user `caddy` of this machine; another one: setting `caddyUser`.
+        "#]],
+    );
+}
+
+#[test]
+fn what_the_viewer_may_not_see_is_not_known() {
+    check(
+        UPSTREAM,
+        sight(
+            "caddy caddy app",
+            "alice alice",
+            "755 root:root /
+             750 app:app /sockets
+             hidden",
+        ),
+        expect![[r#"
+            **On this machine:** Caddy's user `caddy` may pass `/sockets` (`rwxr-x--- app:app`), but you, `alice`, may not: what is behind it is not known.
+
+            Look as root:
+
+            ```sh
+            sudo ls -l /sockets/app.sock
+            ```
+
+            ```text
+            drwxr-xr-x root:root /
+            drwxr-x--- app:app /sockets   <- hidden from alice
+            ```
+
+            - Caddy's user: `caddy` (uid 999, groups caddy, app), the user `caddy` of this machine; another one: setting `caddyUser`.
+        "#]],
+    );
+}
+
+#[test]
+fn all_is_well() {
+    check(
+        UPSTREAM,
+        sight(
+            "caddy caddy app",
+            "alice alice",
+            "755 root:root /
+             750 app:app /sockets
+             socket 660 app:app /sockets/app.sock system_u:object_r:var_run_t:s0",
+        ),
+        expect![[r#"
+            **On this machine:** Caddy's user `caddy` may connect to `/sockets/app.sock` (`rw-rw---- app:app`). Whether a program listens there was not tried.
+
+            ```text
+            drwxr-xr-x root:root /
+            drwxr-x--- app:app /sockets
+            srw-rw---- app:app /sockets/app.sock
+            ```
+
+            - Caddy's user: `caddy` (uid 999, groups caddy, app), the user `caddy` of this machine; another one: setting `caddyUser`.
+            - SELinux label of `/sockets/app.sock`: `system_u:object_r:var_run_t:s0`. A policy may refuse what the bits allow; `ausearch -m avc -ts recent` shows that.
+        "#]],
+    );
+}
+
+#[test]
+fn a_path_with_blanks_and_quotes_is_one_word_of_the_command() {
+    let mut sight = sight("caddy caddy", "root root", "755 root:root /\nplain 644 root:root /a");
+    if let End::Other(seen, _) = &mut sight.end {
+        "/my sock's/a.sock".clone_into(&mut seen.path);
+    }
+    let report = socket_report(&socket(UPSTREAM), &sight);
+    let command = report.remedies[0].command.as_deref();
+    assert_eq!(command, Some(r"rm '/my sock'\''s/a.sock'"));
+}
+
+#[test]
+fn the_admin_socket_in_a_folder_of_the_system() {
+    check(
+        "{\n\tadmin unix//run/admin.sock\n}\n",
+        sight(
+            "caddy caddy",
+            "alice alice",
+            "755 root:root /
+             755 root:root /run
+             nothing /run/admin.sock",
+        ),
+        expect![[r#"
+            **On this machine:** Caddy's user `caddy` may not make its socket in `/run` (`rwxr-xr-x root:root`): it is neither its owner nor in its group, and others have no `w`.
+
+            Make `/run/caddy` for Caddy, and put the socket there:
+
+            ```sh
+            sudo install -d -o caddy -g caddy -m 755 /run/caddy
+            ```
+
+            It is gone after the next start of the machine: a service of systemd gets it anew with `RuntimeDirectory=caddy`.
+
+            ```text
+            drwxr-xr-x root:root /
+            drwxr-xr-x root:root /run   <- no w for caddy
+            ```
+
+            - Caddy's user: `caddy` (uid 999, groups caddy), the user `caddy` of this machine; another one: setting `caddyUser`.
+        "#]],
+    );
+}
+
+#[test]
+fn the_admin_socket_is_for_its_owner_unless_its_mode_says_more() {
+    let there = "755 root:root /
+                 755 root:root /run
+                 755 caddy:caddy /run/caddy
+                 socket 200 caddy:caddy /run/caddy/admin.sock";
+    check(
+        ADMIN,
+        sight("caddy caddy", "alice alice", there),
+        expect![[r#"
+            **On this machine:** Caddy's user `caddy` may make its socket in `/run/caddy` (`rwxr-xr-x caddy:caddy`).
+
+            ```text
+            drwxr-xr-x root:root /
+            drwxr-xr-x root:root /run
+            drwxr-xr-x caddy:caddy /run/caddy
+            s-w------- caddy:caddy /run/caddy/admin.sock
+            ```
+
+            - With mode `0200` only `caddy` and root can connect: `caddy reload` and `curl --unix-socket` of anybody else end with `permission denied`. `unix//run/caddy/admin.sock|0660` lets members of the group `caddy` in, too.
+            - You are `alice`, who is none of them. `sudo -u caddy caddy reload …` works at once.
+            - Caddy's user: `caddy` (uid 999, groups caddy), the user `caddy` of this machine; another one: setting `caddyUser`.
+        "#]],
+    );
+    check(
+        "{\n\tadmin unix//run/caddy/admin.sock|0660\n}\n",
+        sight("caddy caddy", "alice alice", there),
+        expect![[r#"
+            **On this machine:** Caddy's user `caddy` may make its socket in `/run/caddy` (`rwxr-xr-x caddy:caddy`).
+
+            Make `alice` a member of the group `caddy`, and log in again:
+
+            ```sh
+            sudo usermod -aG caddy alice
+            ```
+
+            ```text
+            drwxr-xr-x root:root /
+            drwxr-xr-x root:root /run
+            drwxr-xr-x caddy:caddy /run/caddy
+            s-w------- caddy:caddy /run/caddy/admin.sock
+            ```
+
+            - With mode `0660` `caddy`, members of the group `caddy` and root can connect.
+            - You are `alice`, who is none of them. `sudo -u caddy caddy reload …` works at once.
+            - Caddy's user: `caddy` (uid 999, groups caddy), the user `caddy` of this machine; another one: setting `caddyUser`.
+        "#]],
+    );
+    check(
+        "{\n\tadmin unix//run/caddy/admin.sock|0222\n}\n",
+        sight("caddy caddy", "alice alice", there),
+        expect![[r#"
+            **On this machine:** Caddy's user `caddy` may make its socket in `/run/caddy` (`rwxr-xr-x caddy:caddy`).
+
+            ```text
+            drwxr-xr-x root:root /
+            drwxr-xr-x root:root /run
+            drwxr-xr-x caddy:caddy /run/caddy
+            s-w------- caddy:caddy /run/caddy/admin.sock
+            ```
+
+            - With mode `0222` everybody who may pass the folders can connect.
+            - Caddy's user: `caddy` (uid 999, groups caddy), the user `caddy` of this machine; another one: setting `caddyUser`.
+        "#]],
+    );
+}
+
+#[test]
+fn what_stands_where_caddy_makes_its_socket() {
+    let bind = ":80 {\n\tbind unix//run/caddy/x.sock|0660\n}\n";
+    let folders = "755 root:root /
+                   1777 root:root /run";
+    let with = |end: &str| sight("caddy caddy", "alice alice", &format!("{folders}\n{end}"));
+    check(
+        bind,
+        with("plain 644 caddy:caddy /run/x.sock"),
+        expect![[r#"
+            **On this machine:** Caddy's user `caddy` may make its socket in `/run` (`rwxrwxrwt root:root`). `/run/x.sock` (`rw-r--r-- caddy:caddy`) is a plain file: Caddy deletes it when it starts.
+
+            ```text
+            drwxr-xr-x root:root /
+            drwxrwxrwt root:root /run
+            -rw-r--r-- caddy:caddy /run/x.sock
+            ```
+
+            - With mode `0660` `caddy`, members of the group `caddy` and root can connect.
+            - Caddy's user: `caddy` (uid 999, groups caddy), the user `caddy` of this machine; another one: setting `caddyUser`.
+        "#]],
+    );
+    check(
+        bind,
+        with("socket 755 alice:alice /run/x.sock"),
+        expect![[r#"
+            **On this machine:** Caddy's user `caddy` may not take `/run/x.sock` (`rwxr-xr-x alice:alice`) away to make its socket: it belongs to `alice`, and the folder has the sticky bit.
+
+            Take it away:
+
+            ```sh
+            sudo rm /run/x.sock
+            ```
+
+            ```text
+            drwxr-xr-x root:root /
+            drwxrwxrwt root:root /run
+            srwxr-xr-x alice:alice /run/x.sock   <- not to be replaced
+            ```
+
+            - Caddy's user: `caddy` (uid 999, groups caddy), the user `caddy` of this machine; another one: setting `caddyUser`.
+        "#]],
+    );
+    check(
+        bind,
+        with("folder 755 root:root /run/x.sock"),
+        expect![[r#"
+            **On this machine:** `/run/x.sock` (`rwxr-xr-x root:root`) is a folder, and Caddy makes no socket over one.
+
+            Choose another name, or take it away:
+
+            ```sh
+            sudo rmdir /run/x.sock
+            ```
+
+            ```text
+            drwxr-xr-x root:root /
+            drwxrwxrwt root:root /run
+            drwxr-xr-x root:root /run/x.sock   <- a folder
+            ```
+
+            - Caddy's user: `caddy` (uid 999, groups caddy), the user `caddy` of this machine; another one: setting `caddyUser`.
+        "#]],
+    );
+    check(
+        bind,
+        with("no /run"),
+        expect![[r#"
+            **On this machine:** `/run` is no folder, so nothing can be in it.
+
+            ```text
+            drwxr-xr-x root:root /
+            drwxrwxrwt root:root /run   <- no folder
+            ```
+
+            - Caddy's user: `caddy` (uid 999, groups caddy), the user `caddy` of this machine; another one: setting `caddyUser`.
+        "#]],
+    );
+}
+
+/// The sockets of the word at `$0`.
+fn at(fixture: &str) -> Vec<(String, ide::SocketRole)> {
+    let offset = TextSize::of(fixture.split("$0").next().unwrap());
+    let file = SourceFile::new(fixture.replace("$0", "").into(), Kind::Main);
+    sockets_at(&file, offset).into_iter().map(|it| (it.path, it.role)).collect()
+}
+
+#[test]
+fn sockets_are_found_where_they_are_dialled_and_where_they_are_made() {
+    let paths = |fixture: &str| {
+        let found = at(fixture);
+        let shown = found.iter().map(|(path, role)| format!("{path} {role:?}"));
+        shown.collect::<Vec<_>>().join("; ")
+    };
+    assert_eq!(paths("a {\n\treverse_proxy a:80 unix+h2c/$0/a\n}\n"), "/a Dial");
+    assert_eq!(paths("a {\n\treverse_proxy {\n\t\tto unix/$0/a\n\t}\n}\n"), "/a Dial");
+    assert_eq!(paths("a {\n\tphp_fastcgi unix/$0/run/php.sock\n}\n"), "/run/php.sock Dial");
+    assert_eq!(paths("a {\n\tbind unix/$0/run/x|0660\n}\n"), "/run/x Bind(Mode(432))");
+    assert_eq!(paths("{\n\tadmin unix/$0/run/x\n}\n"), "/run/x Admin(Mode(128))");
+    assert_eq!(paths("{\n\tadmin {$A:unix/$0/run/x}\n}\n"), "");
+    assert_eq!(paths("a {\n\treverse_proxy unix/$0/{$A:run}/x\n}\n"), "");
+    assert_eq!(paths("a {\n\trespond unix/$0/run/x\n}\n"), "");
+    assert_eq!(
+        paths("(s) {\n\treverse_proxy unix/{args[0]}\n}\na {\n\timport s $0/run/x\n}\n"),
+        "/run/x Dial"
+    );
+}
