@@ -1,4 +1,9 @@
 //! What hovers say of real sockets, and whether it helps to do as they say.
+#![allow(
+    clippy::print_stderr,
+    clippy::needless_pass_by_value,
+    reason = "a test says what it cannot do, and `json!` makes values"
+)]
 
 use crate::harness::Client;
 use serde_json::{Value, json};

@@ -35,6 +35,7 @@ pub(super) struct Settings {
     /// `socketHealth`: when this machine is asked about the paths of Unix sockets.
     pub(super) socket_health: SocketHealth,
     /// `caddyUser`: the name or number of the user that Caddy runs as; else `caddy`, else the one that runs the server.
+    #[cfg_attr(not(unix), allow(dead_code, reason = "sockets are looked at on Unix only"))]
     pub(super) caddy_user: Option<String>,
 }
 

@@ -4,7 +4,7 @@ use super::accounts::Accounts;
 use ide::{AccessList, End, FileKind, Rights, Seen};
 use std::collections::VecDeque;
 use std::fs::Metadata;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
@@ -40,14 +40,14 @@ impl Way<'_> {
         let mut links = 0;
         // The link at the end of the path that was followed last.
         let mut link: Option<String> = None;
-        if let Err(end) = self.enter(PathBuf::from("/")) {
-            return end;
+        if let Err(error) = self.enter(PathBuf::from("/")) {
+            return obstacle(&error);
         }
         while let Some(name) = rest.pop_front() {
             if name == ".." {
                 let parent = self.at.parent().unwrap_or(Path::new("/")).to_owned();
-                if let Err(end) = self.enter(parent) {
-                    return end;
+                if let Err(error) = self.enter(parent) {
+                    return obstacle(&error);
                 }
                 continue;
             }
@@ -111,8 +111,8 @@ impl Way<'_> {
     }
 
     /// Goes into a folder that is known to be one.
-    fn enter(&mut self, folder: PathBuf) -> Result<(), End> {
-        let metadata = std::fs::symlink_metadata(&folder).map_err(|error| obstacle(&error))?;
+    fn enter(&mut self, folder: PathBuf) -> io::Result<()> {
+        let metadata = std::fs::symlink_metadata(&folder)?;
         let seen = self.seen(&folder, &metadata);
         self.folders.push(seen);
         self.at = folder;
@@ -137,7 +137,7 @@ fn parts(path: &str) -> impl Iterator<Item = String> {
     path.split('/').filter(|part| !matches!(*part, "" | ".")).map(str::to_owned)
 }
 
-fn obstacle(error: &std::io::Error) -> End {
+fn obstacle(error: &io::Error) -> End {
     match error.kind() {
         ErrorKind::PermissionDenied => End::Hidden,
         _ => End::Unclear(error.to_string()),

@@ -56,10 +56,9 @@ fn socket(here: Here<'_>, role: &Role, text: &str) -> Option<Socket> {
     let Ty::Named(ty) = &param.ty else { return None };
     let entry = &here.catalog[*id];
     match (&**ty, entry.kind, &*entry.name) {
-        ("upstream" | "host_port", ..) => dialled(text),
         ("bind_host", ..) => listened(text, SocketRole::Bind),
         ("network_address", EntryKind::GlobalOption, "admin") => listened(text, SocketRole::Admin),
-        ("network_address", _, "caddy.logging.writers.net") => dialled(text),
+        ("upstream" | "host_port", ..) | (_, _, "caddy.logging.writers.net") => dialled(text),
         _ => None,
     }
 }

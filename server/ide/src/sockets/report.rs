@@ -231,7 +231,6 @@ impl About<'_> {
         let sight = self.sight;
         let present = match &sight.end {
             End::Nothing { .. } => None,
-            End::Socket(seen) => Some(seen),
             End::Other(seen, FileKind::Folder) => {
                 self.settle(
                     SocketVerdict::NotASocket,
@@ -243,7 +242,7 @@ impl About<'_> {
                     vec![Remedy::run("Choose another name, or take it away:", command)];
                 return;
             }
-            End::Other(seen, _) => Some(seen),
+            End::Socket(seen) | End::Other(seen, _) => Some(seen),
             End::NoFolder { path } => {
                 let summary =
                     format!("The folder {} is not there, and Caddy makes none.", code(path));
