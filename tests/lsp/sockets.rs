@@ -370,3 +370,81 @@ fn the_setting_keeps_it_from_looking() {
     let mut editor = Editor::new(Actor::Tester, json!({ "socketHealth": false }));
     assert_eq!(editor.hover(&upstream(&tree.path("app.sock"))), "");
 }
+
+/// A client with a folder open.
+fn in_folder(folder: &Path, capabilities: Value) -> Client {
+    let folders = json!([{ "uri": format!("file://{}", folder.display()), "name": "x" }]);
+    let settings = json!({ "caddyUser": CADDY });
+    let params = json!({ "processId": null, "workspaceFolders": folders, "capabilities": capabilities, "initializationOptions": settings });
+    Client::with_params(params).0
+}
+
+/// Code and text of each finding, without the path of the tree.
+fn shown(tree: &Tree, findings: &Value) -> Vec<String> {
+    let root = tree.0.to_string_lossy().into_owned();
+    let shown = findings.as_array().unwrap().iter().map(|it| {
+        let (code, message) = (it["code"].as_str().unwrap(), it["message"].as_str().unwrap());
+        assert_eq!(it["severity"], 3);
+        format!("{code}: {}", message.replace(&*root, ""))
+    });
+    shown.collect()
+}
+
+#[test]
+fn what_is_wrong_is_found_when_a_file_is_opened_or_saved_and_not_while_it_is_typed() {
+    let tree = Tree::new(Actor::Tester);
+    tree.file("plain");
+    tree.folder("closed", 0o700);
+    let mut client = in_folder(&tree.0, json!({}));
+    let uri = format!("file://{}/Caddyfile", tree.0.display());
+    let text = |name: &str| upstream(&tree.path(name)).replace("$0", "");
+    client.open(&uri, &text("plain"));
+    let mut published = client.published();
+    if published["diagnostics"] == json!([]) {
+        published = client.published();
+    }
+    let found = shown(&tree, &published["diagnostics"]);
+    let [found] = &found[..] else { panic!("{found:?}") };
+    assert!(found.starts_with("socket-not-a-socket: on this machine: `/plain` ("), "{found}");
+    assert!(found.ends_with("is a plain file, no socket. To be run: `rm /plain`."), "{found}");
+
+    client.change(&uri, 2, json!([{ "text": text("closed/app.sock") }]));
+    assert_eq!(client.published()["diagnostics"], json!([]));
+    let saved = json!({ "textDocument": { "uri": uri } });
+    client.notify("textDocument/didSave", saved);
+    let found = shown(&tree, &client.published()["diagnostics"]);
+    let [found] = &found[..] else { panic!("{found:?}") };
+    assert!(found.starts_with("socket-unreachable: on this machine: Caddy's user `61234` may not pass the folder `/closed`"), "{found}");
+
+    let off = json!({ "settings": { "caddyfile": { "socketHealth": "hover" } } });
+    client.notify("workspace/didChangeConfiguration", off);
+    assert_eq!(client.published()["diagnostics"], json!([]));
+}
+
+#[test]
+fn a_client_that_pulls_is_told_of_what_was_found() {
+    let tree = Tree::new(Actor::Tester);
+    tree.file("plain");
+    let capabilities = json!({ "textDocument": { "diagnostic": {} }, "workspace": { "diagnostics": { "refreshSupport": true } } });
+    let mut client = in_folder(&tree.0, capabilities);
+    let uri = format!("file://{}/Caddyfile", tree.0.display());
+    client.open(&uri, &upstream(&tree.path("plain")).replace("$0", ""));
+    client.wait_until_asked("workspace/diagnostic/refresh", 1);
+    let document = json!({ "textDocument": { "uri": uri } });
+    let answer = client.call("textDocument/diagnostic", document).unwrap();
+    assert_eq!(shown(&tree, &answer["items"]).len(), 1);
+}
+
+#[test]
+fn nothing_is_looked_at_unasked_for_a_file_outside_of_the_workspace() {
+    let tree = Tree::new(Actor::Tester);
+    tree.file("plain");
+    let mut client = in_folder(Path::new("/nowhere"), json!({}));
+    let uri = format!("file://{}/Caddyfile", tree.0.display());
+    let text = upstream(&tree.path("plain")).replace("$0", "");
+    assert_eq!(client.open_and_wait(&uri, &text), json!([]));
+    client.notify("textDocument/didSave", json!({ "textDocument": { "uri": uri } }));
+    // Whatever was found would be published ahead of this, or be left over at the end of the test.
+    client.change(&uri, 2, json!([{ "text": "a {\n" }]));
+    assert_eq!(client.published()["diagnostics"].as_array().unwrap().len(), 1);
+}

@@ -52,7 +52,7 @@ pub enum DiagnosticTag {
 }
 
 impl Diagnostic {
-    fn new(
+    pub(crate) fn new(
         range: TextRange,
         severity: Severity,
         code: &'static str,

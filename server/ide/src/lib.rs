@@ -67,8 +67,8 @@ pub use signature_help::{ParameterInfo, SignatureHelp, SignatureInfo, signature_
 pub use snippet_args::{ArgUse, SnippetArg, SnippetArgs, snippet_args};
 pub use sockets::{
     AccessList, Account, AccountSource, End, FileKind, Id, Remedy, Rights, Seen, Socket,
-    SocketObstacle, SocketReport, SocketRole, SocketSight, SocketVerdict, System, socket_report,
-    socket_text,
+    SocketFinding, SocketObstacle, SocketReport, SocketRole, SocketSight, SocketVerdict, System,
+    socket_diagnostics, socket_finding, socket_report, socket_text,
 };
 pub use source_file::{Kind, SourceFile};
 pub use symbols::{Symbol, SymbolKind, document_symbols};

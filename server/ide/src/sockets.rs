@@ -3,10 +3,12 @@
 //! Nothing is looked at here. The program walks along a path and hands over what it saw ([`SocketSight`]).
 
 mod access;
+mod findings;
 mod remedy;
 mod report;
 
 pub use access::{AccessList, Rights};
+pub use findings::{SocketFinding, socket_diagnostics, socket_finding};
 pub use remedy::Remedy;
 pub use report::{
     Place as SocketObstacle, SocketReport, SocketVerdict, socket_report, socket_text,
@@ -47,6 +49,11 @@ enum SocketPlace {
 }
 
 impl Socket {
+    /// Whether it has an absolute path, so that a machine can be asked about it.
+    pub fn is_file(&self) -> bool {
+        self.place() == SocketPlace::File
+    }
+
     /// Where it is.
     fn place(&self) -> SocketPlace {
         match self.path.chars().next() {

@@ -1,6 +1,7 @@
 //! Between the plain data of `ide` and the protocol.
 
 use super::document::{Document, line_col};
+use super::sockets;
 use super::world::Snapshot;
 use super::{rename, workspace};
 use ide::{
@@ -66,7 +67,9 @@ pub(super) fn diagnostics(snapshot: &Snapshot) -> Vec<lsp::Diagnostic> {
         }),
         ..lsp::Diagnostic::default()
     };
-    snapshot.reading().findings().iter().map(diagnostic).collect()
+    let reading = snapshot.reading();
+    let sockets = sockets::findings(snapshot, &reading.source);
+    reading.findings().iter().chain(&sockets).map(diagnostic).collect()
 }
 
 /// The places that have to do with a finding.

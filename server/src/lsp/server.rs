@@ -62,12 +62,13 @@ impl Server {
             if now != before {
                 again();
                 world.catalogues_changed.notify_one();
+                sockets::settings_changed(&world, &before, &again);
             }
         });
     }
 
     /// A call that tells a client that asks for diagnostics and code lenses to ask again.
-    fn refresh(&self) -> impl Fn() + Send + 'static {
+    fn refresh(&self) -> impl Fn() + Clone + Send + 'static {
         let (client, log, profile) = (self.client.clone(), self.log.clone(), self.world.client());
         move || {
             if profile.refreshes_lenses {
@@ -170,6 +171,7 @@ impl LanguageServer for Server {
             self.log.set_trace(now.trace.as_deref().unwrap_or("off"));
             self.refresh()();
             self.world.catalogues_changed.notify_one();
+            sockets::settings_changed(&self.world, &before, &self.refresh());
         }
         self.ask_for_settings(age);
     }
@@ -203,6 +205,7 @@ impl LanguageServer for Server {
 
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
         let TextDocumentItem { uri, text, version, .. } = params.text_document;
+        let opened = uri.clone();
         let session = self.world.open(uri, &text, version);
         let client = self.world.client();
         // Nobody tells of such files otherwise.
@@ -213,6 +216,7 @@ impl LanguageServer for Server {
             let (outbox, log) = (self.outbox.clone(), self.log.clone());
             diagnostics::push(Arc::clone(&self.world), session, outbox, log);
         }
+        sockets::attend(&self.world, &opened, self.refresh());
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
@@ -223,8 +227,9 @@ impl LanguageServer for Server {
     }
 
     /// The text that was saved is the text that is open, but others may have been written with it.
-    async fn did_save(&self, _: DidSaveTextDocumentParams) {
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
         self.world.disk_changed();
+        sockets::attend(&self.world, &params.text_document.uri, self.refresh());
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
@@ -248,7 +253,8 @@ impl LanguageServer for Server {
             && snapshot.is_quick();
         let report = move || {
             let switch = if snapshot.settings.diagnostics { "on" } else { "off" };
-            let result_id = format!("{}-{switch}", snapshot.reading().number);
+            let sockets = sockets::age(&snapshot);
+            let result_id = format!("{}-{switch}-{sockets}", snapshot.reading().number);
             if known.as_ref() != Some(&result_id) {
                 return full_report(Some(result_id), convert::diagnostics(&snapshot));
             }

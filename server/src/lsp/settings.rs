@@ -40,7 +40,7 @@ pub(super) struct Settings {
 }
 
 /// When this machine is asked about the paths of Unix sockets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) enum SocketHealth {
     /// `false`: never.
     Off,

@@ -1,19 +1,29 @@
-//! What hovers say of Unix sockets beside their addresses: what this machine says of them.
+//! What this machine says of the Unix sockets that documents name: in hovers, and in findings.
 
 use super::settings::{Settings, SocketHealth};
-use super::world::Snapshot;
-use ide::Socket;
+use super::world::{Snapshot, World};
+use ide::{Diagnostic, Socket, SocketFinding, SourceFile};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use syntax::TextSize;
-use tower_lsp::lsp_types::{Hover, HoverContents};
+use tower_lsp::lsp_types::{Hover, HoverContents, Url};
 
 /// The sockets that the word at an offset names, as far as this machine may be asked about them.
 pub(super) fn at(snapshot: &Snapshot, offset: TextSize) -> Vec<Socket> {
-    // Only files of this machine name sockets of this machine.
-    if snapshot.settings.socket_health == SocketHealth::Off || snapshot.url.scheme() != "file" {
-        return Vec::new();
+    if may_look(snapshot) >= SocketHealth::Hover {
+        ide::sockets_at(&snapshot.reading().source, offset)
+    } else {
+        Vec::new()
     }
-    ide::sockets_at(&snapshot.reading().source, offset)
+}
+
+/// When this machine may be asked about the sockets of a document.
+fn may_look(snapshot: &Snapshot) -> SocketHealth {
+    // Only files of this machine name sockets of this machine.
+    match snapshot.url.scheme() {
+        "file" => snapshot.settings.socket_health,
+        _ => SocketHealth::Off,
+    }
 }
 
 /// A hover with what the machine says of the sockets that it is about. It does not wait long for a slow disk.
@@ -65,4 +75,104 @@ fn with(mut hover: Hover, texts: &[String]) -> Hover {
         }
     }
     hover
+}
+
+/// What is wrong with the sockets of a document.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known {
+    /// The last look; 0 before the first.
+    look: u64,
+    /// The look that first found this.
+    age: u64,
+    /// The sockets with which something is wrong.
+    found: Vec<(Socket, SocketFinding)>,
+}
+
+impl Known {
+    /// What is known once something is looked at again; false if that is no news, or came late.
+    pub(super) fn renew(&mut self, new: Known) -> bool {
+        let is_news = new.look > self.look && new.found != self.found;
+        if is_news {
+            *self = new;
+        } else {
+            self.look = self.look.max(new.look);
+        }
+        is_news
+    }
+}
+
+/// The findings about the sockets of a document, as far as they are known: the disk is not looked at.
+pub(super) fn findings(snapshot: &Snapshot, source: &SourceFile) -> Vec<Diagnostic> {
+    if may_look(snapshot) == SocketHealth::On {
+        ide::socket_diagnostics(source, &snapshot.sockets.found)
+    } else {
+        Vec::new()
+    }
+}
+
+/// Which look at the disk [`findings`] come from.
+pub(super) fn age(snapshot: &Snapshot) -> u64 {
+    if may_look(snapshot) == SocketHealth::On { snapshot.sockets.age } else { 0 }
+}
+
+/// Counts the looks.
+static LOOKS: AtomicU64 = AtomicU64::new(1);
+
+/// Looks at the sockets that a document names, aside; `changed` is called if something else is wrong with them than
+/// before. Only documents in folders of the workspace, which somebody has opened on purpose.
+pub(super) fn attend(world: &Arc<World>, url: &Url, changed: impl FnOnce() + Send + 'static) {
+    let Some(snapshot) = world.snapshot(url) else { return };
+    let is_inside = || url.to_file_path().is_ok_and(|path| world.is_in_folder(&path));
+    let names_some = snapshot.document.text().contains("unix");
+    if !cfg!(unix)
+        || may_look(&snapshot) != SocketHealth::On
+        || !(names_some || age(&snapshot) > 0)
+        || !is_inside()
+    {
+        return;
+    }
+    let (world, url) = (Arc::clone(world), url.clone());
+    let look = LOOKS.fetch_add(1, Ordering::Relaxed);
+    tokio::task::spawn_blocking(move || {
+        if world.keep_sockets(&url, Known { look, age: look, found: found(&snapshot) }) {
+            changed();
+        }
+    });
+}
+
+/// Looks again at the sockets of all documents, if other settings say so.
+pub(super) fn settings_changed(
+    world: &Arc<World>,
+    before: &Settings,
+    changed: &(impl Fn() + Clone + Send + 'static),
+) {
+    let now = world.settings();
+    if (now.socket_health, &now.caddy_user) != (before.socket_health, &before.caddy_user) {
+        for snapshot in world.snapshots() {
+            attend(world, &snapshot.url, changed.clone());
+        }
+    }
+}
+
+/// What is wrong with the sockets of a document now.
+#[cfg(unix)]
+fn found(snapshot: &Snapshot) -> Vec<(Socket, SocketFinding)> {
+    let user = snapshot.settings.caddy_user.as_deref();
+    let mut sockets: Vec<Socket> = Vec::new();
+    for (_, socket) in ide::sockets(&snapshot.reading().source) {
+        if socket.is_file() && !sockets.contains(&socket) {
+            sockets.push(socket);
+        }
+    }
+    let found = sockets.into_iter().filter_map(|socket| {
+        let sight = crate::sockets::look(&socket, user);
+        let report = ide::socket_report(&socket, &sight);
+        ide::socket_finding(&report, &sight).map(|finding| (socket, finding))
+    });
+    found.collect()
+}
+
+#[cfg(not(unix))]
+fn found(_: &Snapshot) -> Vec<(Socket, SocketFinding)> {
+    Vec::new()
 }

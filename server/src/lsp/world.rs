@@ -3,6 +3,7 @@
 use super::capabilities::ClientProfile;
 use super::document::{Document, Reading};
 use super::settings::Settings;
+use super::sockets::Known;
 use super::workspace::{self, Circumstances, Moment, Neighbour, Workspace};
 use crate::disk;
 use ide::Catalog;
@@ -73,6 +74,8 @@ struct Open {
     shown: Option<Vec<Diagnostic>>,
     /// The semantic tokens that the client has.
     tokens: Option<Arc<GivenTokens>>,
+    /// What is wrong with its sockets.
+    sockets: Arc<Known>,
 }
 
 /// One moment of one document, with all that answering about it takes.
@@ -88,6 +91,8 @@ pub(super) struct Snapshot {
     pub(super) url: Url,
     /// Which catalogue the document is understood with.
     pub(super) catalog_age: u64,
+    /// What is wrong with its sockets.
+    pub(super) sockets: Arc<Known>,
     /// By which path files import it, and what else there was then.
     place: Option<(Arc<str>, Arc<Moment>)>,
 }
@@ -185,8 +190,8 @@ impl World {
             None => document,
         });
         let path = workspace::path_of(&url);
-        let open =
-            Open { url, path, document, changed, opening: revision, shown: None, tokens: None };
+        let (shown, tokens, sockets) = Default::default();
+        let open = Open { url, path, document, changed, opening: revision, shown, tokens, sockets };
         state.workspace.disk_changed();
         if let Some(before) = state.documents.insert(key, open) {
             before.changed.notify_one();
@@ -273,6 +278,22 @@ impl World {
         folders.sort();
         folders.dedup();
         folders
+    }
+
+    /// Whether a file lies in a folder that is open in the client.
+    pub(super) fn is_in_folder(&self, file: &Path) -> bool {
+        self.state.lock().folders.iter().any(|folder| file.starts_with(folder))
+    }
+
+    /// Keeps what is wrong with the sockets of a document; false if that is no news, or if it is not open any more.
+    pub(super) fn keep_sockets(&self, url: &Url, known: Known) -> bool {
+        let mut state = self.state.lock();
+        let Some(open) = state.documents.get_mut(&Key::new(url)) else { return false };
+        let is_news = Arc::make_mut(&mut open.sockets).renew(known);
+        if is_news {
+            open.changed.notify_one();
+        }
+        is_news
     }
 
     /// Opens and closes folders.
@@ -404,6 +425,7 @@ impl State {
             settings: Arc::clone(&self.settings),
             url: open.url.clone(),
             catalog_age: self.catalog.age,
+            sockets: Arc::clone(&open.sockets),
         })
     }
 
