@@ -127,7 +127,7 @@ impl Drop for Tree {
 }
 
 /// An editor that an actor has started.
-struct Editor(Client, i64);
+struct Editor(Client, i64, PathBuf);
 
 impl Editor {
     fn new(actor: Actor, settings: Value) -> Editor {
@@ -139,7 +139,7 @@ impl Editor {
             json!({ "processId": null, "capabilities": {}, "initializationOptions": settings });
         client.call("initialize", params).unwrap();
         client.notify("initialized", json!({}));
-        Editor(client, 0)
+        Editor(client, 0, PathBuf::from("/x"))
     }
 
     /// The hover at `$0`.
@@ -148,7 +148,7 @@ impl Editor {
         let line = before.matches('\n').count();
         let character = before.len() - before.rfind('\n').map_or(0, |it| it + 1);
         self.1 += 1;
-        let uri = format!("file:///x/{}/Caddyfile", self.1);
+        let uri = format!("file://{}/{}.caddyfile", self.2.display(), self.1);
         self.0.open(&uri, &fixture.replace("$0", ""));
         let position = json!({ "line": line, "character": character });
         let params = json!({ "textDocument": { "uri": uri }, "position": position });
@@ -369,6 +369,40 @@ fn the_setting_keeps_it_from_looking() {
     let tree = Tree::new(Actor::Tester);
     let mut editor = Editor::new(Actor::Tester, json!({ "socketHealth": false }));
     assert_eq!(editor.hover(&upstream(&tree.path("app.sock"))), "");
+}
+
+#[test]
+fn a_container_that_a_file_of_the_workspace_describes() {
+    let quadlet =
+        "[Container]\nImage=docker.io/library/caddy:2\nUser=61234:61234\nVolume=./run:/sockets\n";
+    let compose = "services:\n  app:\n    image: app\n  caddy:\n    image: caddy:2\n    user: \"61234:61234\"\n    volumes:\n      - ./run:/sockets\n";
+    let script = "docker run -d --user 61234:61234 \\\n\t-v ./run:/sockets caddy:2 caddy run\n";
+    for actor in Actor::all() {
+        for (file, text) in
+            [("compose.yaml", compose), ("run.sh", script), ("web.container", quadlet)]
+        {
+            // Only root's containers of Podman have the numbers of the machine.
+            if file == "web.container" && actor.user() != 0 {
+                continue;
+            }
+            let mut tree = Tree::new(actor);
+            tree.folder("run", 0o755);
+            tree.listen(&tree.path("run/app.sock"), 0o666);
+            tree.settle(&tree.path("run"), 0o700);
+            fs::write(tree.path(file), text).unwrap();
+            let mut editor = Editor::new(actor, json!(null));
+            editor.2.clone_from(&tree.0);
+            let fixture = upstream(Path::new("/sockets/app.sock"));
+            assert_eq!(
+                followed(&mut tree, &mut editor, &fixture, Path::new("")),
+                [
+                    "Caddy's user `61234` may not pass the folder `/run` | chmod o+x /run",
+                    "Caddy's user `61234` may connect to `/run/app.sock`",
+                ],
+                "{file}"
+            );
+        }
+    }
 }
 
 /// A client with a folder open.

@@ -66,9 +66,10 @@ pub use semantic_tokens::{SemanticToken, TokenModifiers, TokenType, semantic_tok
 pub use signature_help::{ParameterInfo, SignatureHelp, SignatureInfo, signature_help};
 pub use snippet_args::{ArgUse, SnippetArg, SnippetArgs, snippet_args};
 pub use sockets::{
-    AccessList, Account, AccountSource, End, FileKind, Id, Remedy, Rights, Seen, Socket,
-    SocketFinding, SocketObstacle, SocketReport, SocketRole, SocketSight, SocketVerdict, System,
-    socket_diagnostics, socket_finding, socket_report, socket_text,
+    AccessList, Account, AccountSource, Container, End, Engine, FileKind, Id, MountSource, Mounted,
+    Remedy, Rights, Seen, Socket, SocketFinding, SocketObstacle, SocketReport, SocketRole,
+    SocketSight, SocketVerdict, Subordinates, Surroundings, System, socket_diagnostics,
+    socket_finding, socket_report, socket_text,
 };
 pub use source_file::{Kind, SourceFile};
 pub use symbols::{Symbol, SymbolKind, document_symbols};

@@ -3,6 +3,7 @@
 //! Nothing is looked at here. The program walks along a path and hands over what it saw ([`SocketSight`]).
 
 mod access;
+mod container;
 mod findings;
 mod remedy;
 mod report;
@@ -79,6 +80,74 @@ pub struct SocketSight {
     pub end: End,
     /// Which commands there are.
     pub system: System,
+    /// Where Caddy runs.
+    pub surroundings: Surroundings,
+}
+
+/// Where Caddy runs, as far as it is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Surroundings {
+    /// On the machine itself, for all that is known.
+    Machine,
+    /// In a container, into which something is mounted where the path leads.
+    Mounted(Container, Mounted),
+    /// In a container into which nothing is mounted there. What was looked at is the path of the machine.
+    NotMounted(Container),
+}
+
+/// A container.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Container {
+    /// Its name.
+    pub name: String,
+    /// The file that describes it.
+    pub file: String,
+    /// What starts it.
+    pub engine: Engine,
+    /// Where the user of the machine started it, who is root in it: the numbers that stand for the others in it, from 1.
+    pub subordinates: Option<Subordinates>,
+}
+
+/// The numbers of users that another user has besides its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Subordinates {
+    /// The first.
+    pub first: u32,
+    /// How many they are.
+    pub count: u32,
+}
+
+/// What starts containers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// `docker compose`, by a file.
+    Compose,
+    /// Docker.
+    Docker,
+    /// Podman.
+    Podman,
+}
+
+/// What is mounted where a path of a container leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mounted {
+    /// Where it comes from; a folder by its path on the machine.
+    pub source: MountSource,
+    /// Where it is in the container.
+    pub target: String,
+    /// Whether SELinux is told to let containers at it.
+    pub is_relabelled: bool,
+}
+
+/// Where a mount comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MountSource {
+    /// A folder.
+    Folder(String),
+    /// What the engine keeps by this name.
+    Volume(String),
+    /// A folder whose path takes variables.
+    Unknown,
 }
 
 /// A kind of system.
@@ -97,6 +166,8 @@ pub struct Account {
     pub user: Id,
     /// Its groups, its own one first.
     pub groups: Vec<Id>,
+    /// The users over whose files it has the rights of root, besides its own.
+    pub subordinates: Option<Subordinates>,
 }
 
 /// The number of a user or a group.
@@ -119,6 +190,8 @@ pub enum AccountSource {
     Viewer,
     /// A setting names a user that there is not, so it is the one that looked.
     Unknown(String),
+    /// It is the one in the container.
+    Container,
 }
 
 /// A folder or a file.
@@ -163,6 +236,8 @@ pub enum End {
     },
     /// The last of the folders does not let the one who looks pass.
     Hidden,
+    /// What nobody can look at from here: what an engine keeps, or what takes variables to find.
+    Elsewhere,
     /// The system does not say, for another reason: its words.
     Unclear(String),
 }
@@ -178,6 +253,18 @@ pub enum FileKind {
     Folder,
     /// A pipe or a device.
     Special,
+}
+
+impl Subordinates {
+    /// The number on the machine that stands for one above 0 in a container.
+    pub fn outside(self, inside: u32) -> Option<u32> {
+        let index = inside.checked_sub(1).filter(|index| *index < self.count)?;
+        self.first.checked_add(index)
+    }
+
+    fn holds(self, number: u32) -> bool {
+        number.checked_sub(self.first).is_some_and(|index| index < self.count)
+    }
 }
 
 impl Id {

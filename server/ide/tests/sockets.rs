@@ -3,8 +3,9 @@
 
 use expect_test::{Expect, expect};
 use ide::{
-    Account, AccountSource, End, FileKind, Id, Kind, Markup, Rights, Seen, Socket, SocketSight,
-    SourceFile, System, socket_report, sockets, sockets_at,
+    Account, AccountSource, Container, End, Engine, FileKind, Id, Kind, Markup, MountSource,
+    Mounted, Rights, Seen, Socket, SocketSight, SourceFile, Subordinates, Surroundings, System,
+    socket_diagnostics, socket_finding, socket_report, sockets, sockets_at,
 };
 use syntax::TextSize;
 
@@ -22,7 +23,7 @@ fn id(name: &str) -> Id {
 
 fn account(names: &str) -> Account {
     let mut names = names.split(' ');
-    Account { user: id(names.next().unwrap()), groups: names.map(id).collect() }
+    Account { user: id(names.next().unwrap()), groups: names.map(id).collect(), subordinates: None }
 }
 
 /// `755 root:root /sockets`, and a label behind it.
@@ -56,6 +57,7 @@ fn sight(caddy: &str, viewer: &str, lines: &str) -> SocketSight {
         folders: folders.lines().map(|line| seen(line.trim())).collect(),
         end,
         system: System::Linux,
+        surroundings: Surroundings::Machine,
     }
 }
 
@@ -444,4 +446,139 @@ fn sockets_are_found_where_they_are_dialled_and_where_they_are_made() {
         paths("(s) {\n\treverse_proxy unix/{args[0]}\n}\na {\n\timport s $0/run/x\n}\n"),
         "/run/x Dial"
     );
+}
+
+/// Caddy in a container.
+fn inside(mut sight: SocketSight, engine: Engine, source: MountSource) -> SocketSight {
+    let subordinates = Subordinates { first: 100_000, count: 65536 };
+    let container = Container {
+        name: "caddy".to_owned(),
+        file: "web.file".to_owned(),
+        engine,
+        subordinates: (engine == Engine::Podman).then_some(subordinates),
+    };
+    let mounted = Mounted { source, target: "/sockets".to_owned(), is_relabelled: false };
+    sight.source = AccountSource::Container;
+    sight.surroundings = Surroundings::Mounted(container, mounted);
+    sight
+}
+
+#[test]
+fn in_a_container_the_path_of_the_mount_counts() {
+    let source = || MountSource::Folder("/srv/run".to_owned());
+    let seen = sight(
+        "33 33",
+        "alice alice",
+        "755 alice:alice /srv/run
+         socket 660 app:app /srv/run/app.sock system_u:object_r:var_run_t:s0",
+    );
+    check(
+        UPSTREAM,
+        inside(seen, Engine::Compose, source()),
+        expect![[r#"
+        **On this machine:** Caddy's user `33` may not connect to `/srv/run/app.sock` (`rw-rw---- app:app`): it is neither its owner nor in its group, and others have no `w`.
+
+        `group_add: ["1001"]` in `web.file` makes its user a member of that group.
+
+        Let everybody who gets there connect:
+
+        ```sh
+        sudo chmod o+w /srv/run/app.sock
+        ```
+
+        The application makes the socket anew whenever it starts: its own settings, or its umask, have to say the same.
+
+        ```text
+        drwxr-xr-x alice:alice /srv/run
+        srw-rw---- app:app /srv/run/app.sock   <- no w for 33
+        ```
+
+        - `/sockets` in the container `caddy` of `web.file` is `/srv/run` here, which was looked at.
+        - Caddy's user: `33` (groups 33), as the container has it.
+        - SELinux label of `/srv/run/app.sock`: `system_u:object_r:var_run_t:s0`. Where SELinux is on, containers get only at what is labelled for them; the volume `/srv/run:/sockets:z` has it labelled.
+    "#]],
+    );
+    let mut seen = sight(
+        "alice alice",
+        "alice alice",
+        "700 100998:100998 /srv/run
+         socket 600 100998:100998 /srv/run/app.sock",
+    );
+    seen.caddy.subordinates = Some(Subordinates { first: 100_000, count: 65536 });
+    check(
+        UPSTREAM,
+        inside(seen, Engine::Podman, source()),
+        expect![[r#"
+        **On this machine:** Caddy's user `alice` may connect to `/srv/run/app.sock` (`rw------- 100998:100998`). Whether a program listens there was not tried.
+
+        ```text
+        drwx------ 100998:100998 /srv/run
+        srw------- 100998:100998 /srv/run/app.sock
+        ```
+
+        - `/sockets` in the container `caddy` of `web.file` is `/srv/run` here, which was looked at.
+        - Podman without root: root in the container is `alice` here, and 1 in it is 100000 here, up to 65536 numbers (`/etc/subuid`).
+        - Caddy's user: `alice` (uid 1000, groups alice), as the container has it.
+    "#]],
+    );
+    let mut seen = sight("root root", "alice alice", "755 root:root /\nno-folder /x");
+    (seen.folders, seen.end) = (Vec::new(), End::Elsewhere);
+    let volume = MountSource::Volume("run".to_owned());
+    check(
+        UPSTREAM,
+        inside(seen, Engine::Compose, volume),
+        expect![[r#"
+        **On this machine:** `/sockets` in the container `caddy` of `web.file` is the volume `run`, into which only Docker looks.
+
+        Look from inside:
+
+        ```sh
+        docker compose exec caddy ls -ln /sockets/app.sock
+        ```
+    "#]],
+    );
+}
+
+#[test]
+fn what_is_not_mounted_is_not_seen_from_inside() {
+    let mut sight = sight(
+        "caddy caddy",
+        "alice alice",
+        "755 root:root /
+         755 app:app /sockets
+         socket 666 app:app /sockets/app.sock",
+    );
+    let container = Container {
+        name: "web".to_owned(),
+        file: "web.sh".to_owned(),
+        engine: Engine::Docker,
+        subordinates: None,
+    };
+    sight.surroundings = Surroundings::NotMounted(container);
+    let report = socket_report(&socket(UPSTREAM), &sight);
+    expect![[r#"
+        If Caddy runs in the container `web` of `web.sh`, it does not see this path: nothing is mounted there. The volume `/sockets:/sockets:z` brings it in.
+        Caddy's user: `caddy` (uid 999, groups caddy), the user `caddy` of this machine; another one: setting `caddyUser`.
+    "#]].assert_eq(&(report.notes.join("\n") + "\n"));
+}
+
+#[test]
+fn only_what_cannot_be_meant_is_a_finding() {
+    let found = |sight: &SocketSight| {
+        let socket = socket(UPSTREAM);
+        let finding = socket_finding(&socket_report(&socket, sight), sight)?;
+        let file = SourceFile::new(UPSTREAM.into(), Kind::Main);
+        let found = socket_diagnostics(&file, &[(socket, finding)]);
+        Some((found[0].code, UPSTREAM[found[0].range].to_owned()))
+    };
+    let closed = || sight("caddy caddy", "alice alice", "700 root:root /\nhidden");
+    let word = "unix//sockets/app.sock".to_owned();
+    assert_eq!(found(&closed()), Some(("socket-unreachable", word.clone())));
+    let guessed = SocketSight { source: AccountSource::Viewer, ..closed() };
+    assert_eq!(found(&guessed), None, "nobody knows which user Caddy runs as");
+    let with = |end: &str| sight("caddy caddy", "alice alice", &format!("755 root:root /\n{end}"));
+    assert_eq!(found(&with("plain 644 root:root /x")), Some(("socket-not-a-socket", word)));
+    assert_eq!(found(&with("nothing /x")), None);
+    assert_eq!(found(&with("no-folder /x")), None);
+    assert_eq!(found(&with("socket 600 app:app /x")), None);
 }

@@ -348,14 +348,16 @@ impl LanguageServer for Server {
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         let at = params.text_document_position_params;
+        let asked = at.text_document.uri.clone();
         let hover = move |snapshot: &Snapshot| {
             let offset = convert::offset(snapshot, at.position);
             Some((convert::hover(snapshot, offset)?, sockets::at(snapshot, offset)))
         };
         let found = self.explain_among(&at.text_document.uri, hover).await?.flatten();
         let Some((hover, sockets)) = found else { return Ok(None) };
+        let around = sockets::Around::of(&self.world, &asked);
         let markup = self.world.client().hover_markup;
-        Ok(Some(sockets::told(hover, sockets, self.world.settings(), markup).await))
+        Ok(Some(sockets::told(hover, sockets, around, markup).await))
     }
 
     async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {

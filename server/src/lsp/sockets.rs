@@ -3,6 +3,7 @@
 use super::settings::{Settings, SocketHealth};
 use super::world::{Snapshot, World};
 use ide::{Diagnostic, Socket, SocketFinding, SourceFile};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use syntax::TextSize;
@@ -26,12 +27,37 @@ fn may_look(snapshot: &Snapshot) -> SocketHealth {
     }
 }
 
+/// What is to be known of a document to ask the machine about its sockets.
+#[cfg_attr(not(unix), allow(dead_code, reason = "sockets are looked at on Unix only"))]
+pub(super) struct Around {
+    settings: Arc<Settings>,
+    /// The folder of the document.
+    folder: Option<PathBuf>,
+    /// The folders in which containers may be described.
+    inside: Vec<PathBuf>,
+}
+
+impl Around {
+    /// What is known of a document.
+    pub(super) fn of(world: &World, url: &Url) -> Around {
+        let path = url.to_file_path().ok();
+        let folder = path.and_then(|it| it.parent().map(Path::to_owned));
+        Around { settings: world.settings(), folder, inside: world.folders() }
+    }
+}
+
+#[cfg(unix)]
+fn machine_of(around: &Around) -> crate::sockets::Machine {
+    let user = around.settings.caddy_user.as_deref();
+    crate::sockets::Machine::new(around.folder.as_deref(), &around.inside, user)
+}
+
 /// A hover with what the machine says of the sockets that it is about. It does not wait long for a slow disk.
 #[cfg(unix)]
 pub(super) async fn told(
     hover: Hover,
     sockets: Vec<Socket>,
-    settings: Arc<Settings>,
+    around: Around,
     markup: ide::Markup,
 ) -> Hover {
     const PATIENCE: std::time::Duration = std::time::Duration::from_secs(1);
@@ -39,9 +65,9 @@ pub(super) async fn told(
         return hover;
     }
     let look = move || {
-        let user = settings.caddy_user.as_deref();
+        let machine = std::cell::OnceCell::new();
         let texts = sockets.iter().map(|socket| {
-            let sight = || crate::sockets::look(socket, user);
+            let sight = || machine.get_or_init(|| machine_of(&around)).look(socket);
             ide::socket_text(socket, sight, markup)
         });
         texts.collect::<Vec<_>>()
@@ -57,12 +83,7 @@ pub(super) async fn told(
 /// The same where sockets cannot be looked at.
 #[cfg(not(unix))]
 #[allow(clippy::unused_async, reason = "elsewhere it waits")]
-pub(super) async fn told(
-    hover: Hover,
-    sockets: Vec<Socket>,
-    _: Arc<Settings>,
-    _: ide::Markup,
-) -> Hover {
+pub(super) async fn told(hover: Hover, sockets: Vec<Socket>, _: Around, _: ide::Markup) -> Hover {
     let text = "Only on Unix is it looked up what is at the path of a socket.".to_owned();
     if sockets.is_empty() { hover } else { with(hover, &[text]) }
 }
@@ -131,10 +152,11 @@ pub(super) fn attend(world: &Arc<World>, url: &Url, changed: impl FnOnce() + Sen
     {
         return;
     }
+    let around = Around::of(world, url);
     let (world, url) = (Arc::clone(world), url.clone());
     let look = LOOKS.fetch_add(1, Ordering::Relaxed);
     tokio::task::spawn_blocking(move || {
-        if world.keep_sockets(&url, Known { look, age: look, found: found(&snapshot) }) {
+        if world.keep_sockets(&url, Known { look, age: look, found: found(&snapshot, &around) }) {
             changed();
         }
     });
@@ -156,16 +178,19 @@ pub(super) fn settings_changed(
 
 /// What is wrong with the sockets of a document now.
 #[cfg(unix)]
-fn found(snapshot: &Snapshot) -> Vec<(Socket, SocketFinding)> {
-    let user = snapshot.settings.caddy_user.as_deref();
+fn found(snapshot: &Snapshot, around: &Around) -> Vec<(Socket, SocketFinding)> {
     let mut sockets: Vec<Socket> = Vec::new();
     for (_, socket) in ide::sockets(&snapshot.reading().source) {
         if socket.is_file() && !sockets.contains(&socket) {
             sockets.push(socket);
         }
     }
+    if sockets.is_empty() {
+        return Vec::new();
+    }
+    let machine = machine_of(around);
     let found = sockets.into_iter().filter_map(|socket| {
-        let sight = crate::sockets::look(&socket, user);
+        let sight = machine.look(&socket);
         let report = ide::socket_report(&socket, &sight);
         ide::socket_finding(&report, &sight).map(|finding| (socket, finding))
     });
@@ -173,6 +198,6 @@ fn found(snapshot: &Snapshot) -> Vec<(Socket, SocketFinding)> {
 }
 
 #[cfg(not(unix))]
-fn found(_: &Snapshot) -> Vec<(Socket, SocketFinding)> {
+fn found(_: &Snapshot, _: &Around) -> Vec<(Socket, SocketFinding)> {
     Vec::new()
 }

@@ -1,6 +1,6 @@
 //! The users and groups of this machine.
 
-use ide::{Account, Id};
+use ide::{Account, Id, Subordinates};
 use std::io::Read;
 use std::sync::Arc;
 
@@ -62,7 +62,8 @@ impl Accounts {
                 groups.push(self.group(group.as_raw()));
             }
         }
-        Account { user: self.user(rustix::process::geteuid().as_raw()), groups }
+        let user = self.user(rustix::process::geteuid().as_raw());
+        Account { user, groups, subordinates: None }
     }
 
     /// A user by its name or its number.
@@ -70,7 +71,8 @@ impl Accounts {
         let by_number = || {
             let number = name.parse().ok()?;
             let listed = self.users.iter().find(|user| user.number == number);
-            let unlisted = Account { user: Id { number, name: None }, groups: Vec::new() };
+            let user = Id { number, name: None };
+            let unlisted = Account { user, groups: Vec::new(), subordinates: None };
             Some(listed.map_or(unlisted, |user| self.account(user)))
         };
         self.named(name).or_else(by_number)
@@ -88,7 +90,8 @@ impl Accounts {
         let others = self.groups.iter().filter(has);
         let others = others.map(|it| Id { number: it.number, name: Some(it.name.clone()) });
         let groups = std::iter::once(self.group(user.group)).chain(others).collect();
-        Account { user: Id { number: user.number, name: Some(user.name.clone()) }, groups }
+        let user = Id { number: user.number, name: Some(user.name.clone()) };
+        Account { user, groups, subordinates: None }
     }
 
     /// The user with a number.
@@ -102,6 +105,23 @@ impl Accounts {
         let listed = self.groups.iter().find(|it| it.number == number);
         Id { number, name: listed.map(|it| it.name.clone()) }
     }
+}
+
+/// The numbers that a user has for the users in its containers.
+pub(super) fn subordinates(user: &Id) -> Option<Subordinates> {
+    subordinates_in(&list("/etc/subuid"), user)
+}
+
+/// Reads lines as `subuid(5)` describes them: a name or a number, the first number and how many they are.
+fn subordinates_in(list: &str, user: &Id) -> Option<Subordinates> {
+    let number = user.number.to_string();
+    list.lines().find_map(|line| {
+        let (name, range) = line.split_once(':')?;
+        let (first, count) = range.split_once(':')?;
+        let is_own = Some(name) == user.name.as_deref() || name == number;
+        let range = Subordinates { first: first.parse().ok()?, count: count.trim().parse().ok()? };
+        is_own.then_some(range)
+    })
 }
 
 /// The text of a list; empty if there is none. Comments in it may be in any encoding.
@@ -133,5 +153,17 @@ mod tests {
         assert_eq!(shown(accounts.find("999")), Some((999, "caddy www-data".to_owned())));
         assert_eq!(shown(accounts.find("1234")), Some((1234, String::new())));
         assert_eq!(shown(accounts.find("nobody-of-this-name")), None);
+    }
+
+    #[test]
+    fn numbers_for_containers_are_listed_by_name_or_number() {
+        let list = "bob:1:2\nalice:100000:65536\n1001:300000:10\nodd\n";
+        let of = |number, name: Option<&str>| {
+            let found = subordinates_in(list, &Id { number, name: name.map(Arc::from) })?;
+            Some((found.outside(1)?, found.count))
+        };
+        assert_eq!(of(1000, Some("alice")), Some((100_000, 65536)));
+        assert_eq!(of(1001, None), Some((300_000, 10)));
+        assert_eq!(of(5, None), None);
     }
 }

@@ -1,6 +1,6 @@
 //! Who may do what with a file, as the system decides it.
 
-use super::{Account, Id};
+use super::{Account, Id, Subordinates};
 
 /// Who may do what with a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,7 +73,9 @@ impl Rights {
     pub(super) fn missing(&self, account: &Account, want: Want) -> Option<Class> {
         let want = want.bits();
         let refused = |bits: u32, class| (bits & want != want).then_some(class);
-        if account.is_root() {
+        let owner = self.owner.number;
+        let rules = |it: Subordinates| owner == account.user.number || it.holds(owner);
+        if account.is_root() || account.subordinates.is_some_and(rules) {
             return None;
         }
         if account.user.number == self.owner.number {
@@ -151,7 +153,11 @@ mod tests {
     }
 
     fn account(user: u32, groups: &[u32]) -> Account {
-        Account { user: id(user), groups: groups.iter().map(|&it| id(it)).collect() }
+        Account {
+            user: id(user),
+            groups: groups.iter().map(|&it| id(it)).collect(),
+            subordinates: None,
+        }
     }
 
     fn rights(mode: u32, list: Option<AccessList>) -> Rights {

@@ -1,7 +1,7 @@
 //! What is reported of sockets without anybody asking: what cannot be meant.
 
 use super::report::{Place, SocketReport, SocketVerdict};
-use super::{AccountSource, Socket, SocketSight};
+use super::{AccountSource, Socket, SocketSight, Surroundings};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::{SourceFile, sockets};
 
@@ -15,7 +15,11 @@ pub struct SocketFinding {
 /// What is to be reported, if anything: something else than a socket, or a folder that Caddy's user may not pass. That
 /// nothing is there means nothing: the application may run elsewhere, or later.
 pub fn socket_finding(report: &SocketReport, sight: &SocketSight) -> Option<SocketFinding> {
-    let is_known = matches!(sight.source, AccountSource::Setting | AccountSource::System);
+    // Of the path in the container that there seems to be nothing is known.
+    if matches!(sight.surroundings, Surroundings::NotMounted(_)) {
+        return None;
+    }
+    let is_known = !matches!(sight.source, AccountSource::Viewer | AccountSource::Unknown(_));
     let code = match report.verdict {
         SocketVerdict::NotASocket => "socket-not-a-socket",
         SocketVerdict::Forbidden(Place::Folder) if is_known => "socket-unreachable",

@@ -1,7 +1,7 @@
 //! What to do about it: commands to copy.
 
 use super::access::{Class, Want};
-use super::{Account, AccountSource, Seen, SocketSight, System};
+use super::{Account, AccountSource, Seen, SocketSight, Surroundings, System, container};
 use std::borrow::Cow;
 
 /// What helps.
@@ -40,7 +40,10 @@ pub(super) fn grant(sight: &SocketSight, seen: &Seen, class: Class, want: Want) 
         )),
         Class::Others => {
             if rights.group_may(want) {
-                remedies.extend(join(sight, &sight.caddy, &rights.group));
+                remedies.extend(match &sight.surroundings {
+                    Surroundings::Mounted(inside, _) => container::add_group(inside, &rights.group),
+                    _ => join(sight, &sight.caddy, &rights.group),
+                });
             }
             remedies.push(match want {
                 // A folder into which everybody writes is no remedy.

@@ -6,6 +6,7 @@ use super::{
     Account, AccountSource, End, FileKind, Id, Rights, Seen, Socket, SocketPlace, SocketRole,
     SocketSight, System,
 };
+use super::{Surroundings, container};
 use crate::docs::{Markup, code};
 use analysis::value::mode::Mode;
 use std::fmt::Write;
@@ -74,7 +75,10 @@ pub fn socket_report(socket: &Socket, sight: &SocketSight) -> SocketReport {
             SocketRole::Bind(mode) | SocketRole::Admin(mode) => about.listen(socket, mode),
         }
     }
-    about.user();
+    about.out.notes.extend(container::notes(sight, socket));
+    if sight.end != End::Elsewhere {
+        about.user();
+    }
     about.label();
     about.private_folder(socket);
     about.list();
@@ -255,7 +259,9 @@ impl About<'_> {
         let Some(folder) = sight.folders.last() else { return self.unclear(socket) };
         if let Some(class) = folder.rights.missing(&sight.caddy, Want::Create) {
             self.forbid(folder, class, Want::Create);
-            if let (Class::Others, Some(own)) = (class, runtime_folder(&folder.path)) {
+            let own = runtime_folder(&folder.path)
+                .filter(|_| sight.surroundings == Surroundings::Machine);
+            if let (Class::Others, Some(own)) = (class, own) {
                 // Its rights are not for users to change.
                 self.out.remedies.clear();
                 self.folder(&own);
@@ -334,7 +340,8 @@ impl About<'_> {
         let command = remedy::make_folder(self.sight, path);
         let sentence = format!("Make {} for Caddy, and put the socket there:", code(path));
         self.out.remedies.push(Remedy::run(sentence, command));
-        if path.starts_with("/run/") || path.starts_with("/var/run/") {
+        let is_service = self.sight.surroundings == Surroundings::Machine;
+        if is_service && (path.starts_with("/run/") || path.starts_with("/var/run/")) {
             self.out.remedies.push(Remedy::say(
                 "It is gone after the next start of the machine: a service of systemd gets it anew with \
                  `RuntimeDirectory=caddy`.",
@@ -345,6 +352,14 @@ impl About<'_> {
     fn unclear(&mut self, socket: &Socket) {
         let viewer = code(&self.sight.viewer.user.shown());
         let summary = match (&self.sight.end, self.sight.folders.last()) {
+            (End::Elsewhere, _) => {
+                let Surroundings::Mounted(inside, mounted) = &self.sight.surroundings else {
+                    return;
+                };
+                let (summary, look) = container::elsewhere(inside, mounted, socket);
+                self.out.remedies.extend(look);
+                summary
+            }
             (End::Hidden, Some(folder)) => {
                 self.out.remedies = vec![Remedy::run(
                     "Look as root:",
@@ -380,7 +395,7 @@ impl About<'_> {
 
     /// Which user all this is about.
     fn user(&mut self) {
-        let Account { user, groups } = &self.sight.caddy;
+        let Account { user, groups, .. } = &self.sight.caddy;
         let names: Vec<String> = groups.iter().map(Id::shown).collect();
         let source = match &self.sight.source {
             AccountSource::Setting => "as the setting `caddyUser` says".to_owned(),
@@ -388,6 +403,7 @@ impl About<'_> {
                 "the user `caddy` of this machine; another one: setting `caddyUser`".to_owned()
             }
             AccountSource::Viewer => "you; another one: setting `caddyUser`".to_owned(),
+            AccountSource::Container => "as the container has it".to_owned(),
             AccountSource::Unknown(name) => {
                 format!(
                     "you, because this machine has no user {} as in the setting `caddyUser`",
@@ -415,17 +431,20 @@ impl About<'_> {
         };
         if let Some((seen, label)) = seen.and_then(|it| Some((it, it.label.as_ref()?))) {
             let (path, label) = (code(&seen.path), code(label));
-            self.out.notes.push(format!(
+            let relabel = container::relabel(self.sight, seen);
+            self.out.notes.push(relabel.unwrap_or_else(|| format!(
                 "SELinux label of {path}: {label}. A policy may refuse what the bits allow; `ausearch -m avc -ts recent` \
                  shows that."
-            ));
+            )));
         }
     }
 
     /// Where Caddy's own service sees something else.
     fn private_folder(&mut self, socket: &Socket) {
+        let is_service =
+            self.sight.surroundings == Surroundings::Machine && self.sight.system == System::Linux;
         let is_private = ["/tmp/", "/var/tmp/"].iter().any(|it| socket.path.starts_with(it));
-        if is_private && self.sight.system == System::Linux {
+        if is_private && is_service {
             self.out.notes.push(
                 "The service that comes with Caddy has a `/tmp` and a `/var/tmp` of its own (`PrivateTmp=true`) and does \
                  not see this path; `/run` is for sockets."
