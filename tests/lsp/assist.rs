@@ -218,6 +218,12 @@ fn a_brace_that_may_open_a_block_opens_no_menu() {
     assert_eq!(triggered("a {\n\thandle {$0\n}\n")["items"], json!([]));
     assert_eq!(triggered("a {\n\thandle {$0}\n}\n")["items"], json!([]));
     assert_ne!(triggered("a {\n\trespond \"{$0\"\n}\n")["items"], json!([]));
+    // Who asks by hand may mean a placeholder.
+    let block = "a {\n\trespond hi {$0\n\t\tclose\n\t}\n}\n";
+    assert_eq!(triggered(block)["items"], json!([]));
+    let mut place = Place::new(json!({}), block);
+    let asked = place.ask("completion");
+    assert!(labels(&asked).iter().any(|it| it == "{http.error.status_code}"), "{asked}");
 }
 
 #[test]

@@ -13,7 +13,7 @@ pub use rank::{Sample, SampleKind, prior_text, samples};
 
 use crate::SourceFile;
 use analysis::{Expected, Locus, Role};
-use catalog::{Body, Catalog, EntryId, Status, Term, Ty, Version};
+use catalog::{Catalog, EntryId, Status, Term, Ty, Version};
 use std::cell::OnceCell;
 use std::collections::HashSet;
 use syntax::ast::{self, WordKind};
@@ -154,7 +154,7 @@ pub fn completions(
     let lines = imports::block_keys(file, typed.range.start(), &mut found);
     for locus in loci.iter().filter(|_| lines != Some(imports::MayHoldLines::No)) {
         let place = Place::new(file, config, world, locus, &typed, offset);
-        if brace && !place.wants_argument() {
+        if brace && !place.may_take_a_value() {
             continue;
         }
         // Below its first line a text of several lines is no name and no value.
@@ -378,15 +378,13 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// Whether a brace at the cursor can only be the start of a value: no block can follow, or an argument is missing.
-    fn wants_argument(&self) -> bool {
+    /// Whether a brace at the cursor may be the start of a value. It may open a block as well: who types one sees no menu.
+    fn may_take_a_value(&self) -> bool {
         let (first, Expected::Arguments(id)) = self.expected else { return false };
         let words = self.locus.words.get(first..self.index).unwrap_or_default();
         let texts: Vec<Option<&str>> = words.iter().map(|word| word.text.as_deref()).collect();
-        let entry = &self.catalog[id];
-        let missing = || catalog::fit(&entry.signatures, &texts).is_some_and(|fit| !fit.complete);
-        let no_block = entry.body == Body::Options && self.catalog.options(id).is_empty();
-        (no_block || missing()) && !catalog::expected(&entry.signatures, &texts).is_empty()
+        let is_value = |(_, term): &(usize, &Term)| matches!(term, Term::Param(param) if param.ty != Ty::Matcher);
+        catalog::expected(&self.catalog[id].signatures, &texts).iter().any(is_value)
     }
 
     /// Whether a word that begins with `/` would be a matcher here.

@@ -299,6 +299,25 @@ fn placeholders() {
             {re.img.1} {vars.who} {uri}
         "#]],
     );
+    // A brace that opens a block may be the start of a placeholder as well.
+    check(
+        "a {\n\t@m file {$0\n\t\troot x\n\t}\n}\n",
+        2,
+        &expect![[r#"
+        {path} {uri}
+    "#]],
+    );
+    check(
+        "a {\n\trespond \"hi\" {$0\n\t\tclose\n\t}\n}\n",
+        2,
+        &expect![[r#"
+        {uri} {env.…}
+    "#]],
+    );
+    // No placeholder is a matcher or the type of one.
+    for fixture in ["handle {$0\n\t}", "@m {$0\n\t}"] {
+        check(&format!("a {{\n\t{fixture}\n}}\n"), 1, &expect![""]);
+    }
     check(
         "a {\n\troot {$ROOT}\n\trespond {$$0}\n}\n",
         8,
