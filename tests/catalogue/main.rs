@@ -17,13 +17,14 @@ mod matchers;
 mod names;
 mod offered;
 #[path = "../conformance/oracle.rs"]
-#[allow(dead_code, reason = "of all operations this test asks for `adapt` only")]
+#[allow(dead_code, reason = "of all operations this test asks for `adapt` and `load` only")]
 mod oracle;
 #[path = "../../server/ide/tests/project/mod.rs"]
 mod project;
 mod proof;
 mod rules;
 mod uses;
+mod values;
 
 use std::fmt::Display;
 

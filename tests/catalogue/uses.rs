@@ -107,7 +107,7 @@ impl<'c> Writer<'c> {
     }
 
     /// The path of an entry by the blocks in which it is written.
-    fn path(&self, id: EntryId) -> Path {
+    pub fn path(&self, id: EntryId) -> Path {
         let mut path = self.catalog[id].parent.map_or_else(Vec::new, |parent| self.path(parent));
         path.push(id);
         path
@@ -244,7 +244,7 @@ impl<'c> Writer<'c> {
     }
 
     /// A value of a type; in a later round another one, where another one is known.
-    fn sample(&self, ty: &str, round: usize) -> String {
+    pub fn sample(&self, ty: &str, round: usize) -> String {
         let catalog = self.catalog;
         let sample = catalog.ty(ty).and_then(|id| catalog[id].sample.as_deref());
         let mut values: Vec<&str> = catalog.values(ty).iter().map(|value| &*value.word).collect();

@@ -31,6 +31,7 @@ pub struct Answers {
     pub fmt: Answer,
     pub parse: Answer,
     pub adapt: Answer,
+    pub load: Answer,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -120,7 +121,7 @@ impl Oracle {
         &self.directory
     }
 
-    /// Asks about texts, in one round trip. The operations are `tokens`, `fmt`, `parse` and `adapt`.
+    /// Asks about texts, in one round trip. The operations are `tokens`, `fmt`, `parse`, `adapt` and `load`.
     pub fn ask<S: AsRef<str>>(&mut self, operations: &[&str], inputs: &[S]) -> Vec<Answers> {
         self.ask_as(FILE, operations, inputs)
     }

@@ -2,7 +2,7 @@
 //
 // It reads one request per line of standard input and writes one answer per line of standard output, both JSON:
 //
-//	{"file":"Caddyfile","ops":["tokens","fmt","parse","adapt"],"inputs":["...","..."]}
+//	{"file":"Caddyfile","ops":["tokens","fmt","parse","adapt","load"],"inputs":["...","..."]}
 //	{"answers":[{"tokens":{...},"fmt":{...},"parse":{...},"adapt":{...}},...]}
 //
 // In the place of "inputs" there may be "trees", each the texts of a file and of the files that it imports by their paths
@@ -32,6 +32,7 @@ import (
 
 	caddycmd "github.com/caddyserver/caddy/v2/cmd"
 
+	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/caddyconfig"
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
 )
@@ -152,6 +153,32 @@ func run(op, file string, input []byte) *answer {
 	}
 }
 
+// load tells whether Caddy could start with a file: it makes all that the file asks for, but serves nothing.
+func load(input []byte, file string) error {
+	text, _, err := caddyconfig.GetAdapter("caddyfile").Adapt(input, map[string]any{"filename": file})
+	if err != nil {
+		return err
+	}
+	var config caddy.Config
+	if err := json.Unmarshal(text, &config); err != nil {
+		return err
+	}
+	admin := config.Admin
+	config.Admin = &caddy.AdminConfig{Disabled: true}
+	if config.Logging == nil {
+		discard := json.RawMessage(`{"output":"discard"}`)
+		config.Logging = &caddy.Logging{Logs: map[string]*caddy.CustomLog{"default": {BaseLog: caddy.BaseLog{WriterRaw: discard}}}}
+	}
+	if err := caddy.Validate(&config); err != nil || admin == nil || admin.Listen == "" {
+		return err
+	}
+	// Of the address of the admin endpoint only a start tells.
+	if err := caddy.Run(&caddy.Config{Admin: admin, Logging: config.Logging}); err != nil {
+		return err
+	}
+	return caddy.Stop()
+}
+
 func perform(op, file string, input []byte) *answer {
 	a := new(answer)
 	var err error
@@ -176,6 +203,8 @@ func perform(op, file string, input []byte) *answer {
 			a.Warnings = append(a.Warnings, warning{Message: w.Message, File: w.File, Line: w.Line})
 		}
 		a.Text = string(config)
+	case "load":
+		a.Warnings = listen(func() { err = load(input, file) })
 	default:
 		read, ok := values[op]
 		if !ok {

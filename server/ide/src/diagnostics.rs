@@ -2,6 +2,7 @@
 
 mod arguments;
 mod files;
+mod grammar;
 mod imports;
 mod matchers;
 mod others;
@@ -13,7 +14,7 @@ mod words;
 use crate::snippets::Snippets;
 use crate::{FileRange, SourceFile};
 use others::Others;
-use syntax::{ErrorCode, Parse, SyntaxError, TextRange};
+use syntax::{ErrorCode, Parse, SyntaxError, TextEdit, TextRange};
 use words::Words;
 
 /// A finding about a file.
@@ -31,6 +32,8 @@ pub struct Diagnostic {
     pub related: Vec<Related>,
     /// How it is shown beside its severity.
     pub tag: Option<DiagnosticTag>,
+    /// Edits of which each one would mend it, the likeliest first.
+    pub mends: Vec<TextEdit>,
 }
 
 /// A place that has to do with a finding.
@@ -58,7 +61,8 @@ impl Diagnostic {
         code: &'static str,
         message: String,
     ) -> Diagnostic {
-        Diagnostic { range, severity, code, message, related: Vec::new(), tag: None }
+        let (related, tag, mends) = (Vec::new(), None, Vec::new());
+        Diagnostic { range, severity, code, message, related, tag, mends }
     }
 
     fn related(self, range: TextRange, message: impl Into<String>) -> Diagnostic {
@@ -99,6 +103,7 @@ pub fn diagnostics(file: &SourceFile) -> Vec<Diagnostic> {
     arguments::check(about, &mut first);
     unused::check(about, &mut last);
     times::check(about, &mut last);
+    grammar::check(about, &mut last);
     // Asked for as late as can be, for another thread may be at it.
     let mut out = syntax_errors(file.parse());
     files::check(about, &mut out);

@@ -41,6 +41,9 @@ pub(super) fn fixes(file: &SourceFile, snippets: &Snippets, range: TextRange) ->
             fix_in(format!("Create {what}"), home, vec![insertion(start, text)]);
         }
         let mut fix = |title, edits| fix_in(title, None, edits);
+        for edit in &found.mends {
+            fix(format!("Change to `{}`", edit.new_text), vec![edit.clone()]);
+        }
         let word = text_of(file, found.range);
         let mut replace = |meant: Option<String>| {
             if let Some(meant) = meant {

@@ -56,7 +56,7 @@ fn named(name: Option<String>, key: Option<Word>) -> Option<(String, TextRange)>
 }
 
 /// The words of a file that may be a use of a matcher or a route.
-struct Uses<'a> {
+pub(super) struct Uses<'a> {
     words: HashMap<Cow<'a, str>, Places>,
     /// The names of matchers where they are defined.
     definitions: HashSet<TextRange>,
@@ -73,7 +73,7 @@ struct Places {
 }
 
 impl<'a> Uses<'a> {
-    fn of(about: About<'a>) -> Uses<'a> {
+    pub(super) fn of(about: About<'a>) -> Uses<'a> {
         let definitions = about.words.definitions.iter().copied().collect();
         let mut out = Uses { words: HashMap::new(), definitions, has_open_names: false };
         let root = about.file.parse().syntax();
@@ -111,5 +111,17 @@ impl<'a> Uses<'a> {
         places.in_snippet
             || places.all.get(next).is_some_and(|&at| scope.contains_range(at))
             || about.snippets.owner(scope.start()).is_some()
+    }
+
+    /// Where its name stands.
+    pub(super) fn near(
+        &self,
+        about: About<'_>,
+        name: &str,
+        scope: TextRange,
+    ) -> impl Iterator<Item = TextRange> {
+        let in_snippet = move |range: TextRange| about.snippets.owner(range.start()).is_some();
+        let uses = self.words.get(name).into_iter().flat_map(|places| &places.all).copied();
+        uses.filter(move |&at| scope.contains_range(at) || in_snippet(at) || in_snippet(scope))
     }
 }

@@ -22,7 +22,7 @@ fn shown(project: &Project) -> String {
             format!("{file}:{line} `{}`", &text[place.range])
         };
         for found in diagnostics(&project.file(name)) {
-            let Diagnostic { range, severity, code, message, related, tag } = found;
+            let Diagnostic { range, severity, code, message, related, tag, .. } = found;
             let tag = tag.map(|tag| format!(" {tag:?}")).unwrap_or_default();
             let place = at(&FileRange { file: None, range });
             writeln!(out, "{place}: {severity:?}{tag} {code}: {message}").unwrap();

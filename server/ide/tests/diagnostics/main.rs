@@ -11,6 +11,7 @@
 mod corpus;
 mod examples;
 mod files;
+mod grammar;
 #[path = "../project/mod.rs"]
 mod project;
 mod rules;
@@ -28,7 +29,7 @@ fn check(text: &str, expected: Expect) {
 fn shown(text: &str, kind: Kind) -> String {
     let mut out = String::new();
     for found in findings(text, kind) {
-        let Diagnostic { range, severity, code, message, related, tag } = found;
+        let Diagnostic { range, severity, code, message, related, tag, .. } = found;
         let tag = tag.map(|tag| format!(" {tag:?}")).unwrap_or_default();
         writeln!(out, "{}: {severity:?}{tag} {code}: {message}", at(text, range)).unwrap();
         for related in related {
