@@ -139,7 +139,7 @@ fn use_with(
     let mut args = writer.reach(signature, &|other| other == term);
     let sample = writer.sample(ty, 0);
     let at = args.words.iter().rposition(|word| *word == sample)?;
-    args.words[at] = value.to_owned();
+    value.clone_into(&mut args.words[at]);
     let lines = writer.line(id, args);
     let file = writer.file(&writer.path(id), lines, Around::Minimal)?;
     // What `servers` says is loaded only with a server.

@@ -13,7 +13,7 @@ use syntax::caddy::{self, Env, Files, Import, ImportedFile, Quote, WarningCode};
 pub fn answers(text: &str, directory: &Path) -> Answers {
     let (parse, adapt) = parse(text, directory, &Disk);
     let fmt = Answer { text: format::caddy_fmt(text), ..Answer::default() };
-    Answers { tokens: tokens(text), fmt, parse, adapt }
+    Answers { tokens: tokens(text), fmt, parse, adapt, load: Answer::default() }
 }
 
 /// What [`FILE`] of a tree is with the others of its files, as if they lay in the directory; `None` where that depends on

@@ -223,7 +223,7 @@ fn a_brace_that_may_open_a_block_opens_no_menu() {
     assert_eq!(triggered(block)["items"], json!([]));
     let mut place = Place::new(json!({}), block);
     let asked = place.ask("completion");
-    assert!(labels(&asked).contains(&"{http.error.status_code}"), "{asked}");
+    assert!(labels(&asked).contains(&"{path}"));
 }
 
 #[test]

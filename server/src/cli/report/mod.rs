@@ -131,6 +131,7 @@ mod tests {
             message: "100% wrong: 'a',\nb".to_owned(),
             related: Vec::new(),
             tag: None,
+            mends: Vec::new(),
         }
     }
 
