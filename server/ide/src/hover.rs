@@ -1,7 +1,7 @@
 //! What a word, or a part of a word, is.
 
 mod duration;
-mod expansion;
+pub(crate) mod expansion;
 mod formula;
 mod imports;
 mod net;

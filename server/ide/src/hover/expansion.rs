@@ -49,7 +49,7 @@ pub(super) fn lines(brought: &Brought, import: &Import) -> String {
 }
 
 /// What Caddy sees of a word with the arguments in their places; those that are not given stay.
-pub(super) fn filled(word: &Word, args: &[Word]) -> String {
+pub(crate) fn filled(word: &Word, args: &[Word]) -> String {
     let mut text = String::new();
     let value = word.value().into_owned();
     let mut rest = &*value;

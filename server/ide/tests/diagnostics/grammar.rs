@@ -1,6 +1,6 @@
 //! Values that Caddy refuses or takes for something else: which part is shown, and what mends it.
 
-use crate::{findings, shown};
+use crate::{check, findings, shown};
 use expect_test::{Expect, expect};
 use ide::{Kind, code_actions};
 use std::fmt::Write;
@@ -192,6 +192,23 @@ fn what_is_known_only_when_caddy_loads_it() {
             `12` Error status-invalid: `12` is not a status of three digits such as `404`, or a class such as `4xx`
             `200` Error status-invalid: `200` is not a status from 300 to 399, 401, `permanent`, `temporary` or `html`
             `?` Error header-default-on-request: `?A` would set the field only if it is not there, which Caddy can do for responses in the directive `header` alone
+        "#]],
+    );
+}
+
+#[test]
+fn what_a_snippet_makes_of_an_argument() {
+    check(
+        "(sock) {\n\treverse_proxy unix/{args[0]}|{args[1]}\n}\n(up) {\n\treverse_proxy http://{args[0]} {\n\t\tfail_duration {args[1]}s\n\t\thealth_interval {args[1]}\n\t}\n}\na.test {\n\timport sock app.sock 0600\n}\nb.test {\n\timport sock /app.sock 0400\n\timport up app/ 5\n\timport up {env.APP}/ {$T}\n}\n",
+        expect![[r#"
+            11 `app.sock`: Info unix-address-relative: `app.sock` counts from the directory in which Caddy was started; from the root it is `unix//app.sock|0600`, with two slashes; the snippet `sock` puts it together on line 2
+                2 `{args[0]}`: used here
+            14 `0400`: Error import-argument-value: with mode `0400` Caddy itself could not write to its socket: the first digit needs a 2, as in `0660`; the snippet `sock` puts it together on line 2
+                2 `{args[1]}`: used here
+            15 `app/`: Error import-argument-value: an upstream has a scheme, a host and a port, but no `/`; `rewrite` or `uri` change the path of requests; the snippet `up` puts it together on line 5
+                5 `{args[0]}`: used here
+            15 `5`: Error import-argument-value: `5` is not a duration such as `5s`; the snippet `up` needs one on line 7
+                7 `{args[1]}`: used here as a duration
         "#]],
     );
 }
