@@ -4,8 +4,10 @@ mod duration;
 pub(crate) mod expansion;
 mod formula;
 mod imports;
+mod literal;
 mod net;
 mod parts;
+mod proxy;
 mod reuse;
 mod site;
 mod size;
@@ -13,6 +15,7 @@ mod sockets;
 mod timeline;
 mod value;
 
+pub use literal::{AddressPurpose, LiteralAddress, addresses_at};
 pub use sockets::{sockets, sockets_at};
 
 use crate::SourceFile;
@@ -145,7 +148,7 @@ impl Here<'_> {
         let lead = index.map(|index| imports::argument(self, index, &roles));
         for role in &roles {
             let filled = index.and_then(|index| imports::filled(self, index, role));
-            let section = self.section(role, filled.as_deref());
+            let section = self.section(role, filled.as_ref());
             if !section.is_empty() && !sections.contains(&section) {
                 sections.push(section);
             }
@@ -160,7 +163,7 @@ impl Here<'_> {
     }
 
     /// What the word is as one of its roles; `filled` is the word of the snippet that an argument of an import is in.
-    fn section(self, role: &Role, filled: Option<&str>) -> String {
+    fn section(self, role: &Role, filled: Option<&imports::Filled>) -> String {
         let catalog = self.catalog;
         match role {
             Role::Address => site::site(self),
@@ -192,8 +195,8 @@ impl Here<'_> {
                 entry_markdown_with(catalog, *id, &note)
             }
             Role::Key(id, param) | Role::Argument(id, param) => {
-                let text = filled.map_or_else(|| self.word.value(), Into::into);
-                value::argument(self, *id, param, &text)
+                let text = filled.map_or_else(|| self.word.value(), |it| it.text.as_str().into());
+                value::argument(self, *id, param, filled.map_or(self.word, |it| &it.word), &text)
             }
             Role::Literal(id) => value::literal(self, *id),
             Role::UnknownModule(param) => {

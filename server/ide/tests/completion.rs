@@ -162,7 +162,7 @@ fn matchers() {
         "a {\n\t@api path /api/*\n\t@img path *.png\n\treverse_proxy $0\n}\n",
         4,
         &expect![[r#"
-            @api @img 127.0.0.1: fd/
+            @api @img 127.0.0.1: h2c://
         "#]],
     );
     check(

@@ -1,6 +1,6 @@
 //! Imports and what comes of their arguments, over all files that Caddy reads together.
 
-use super::{Here, brief, expansion, roles_of};
+use super::{Here, brief, expansion, roles_of, value};
 use crate::SourceFile;
 use crate::brought::Brought;
 use crate::docs::{Page, code, fence};
@@ -170,13 +170,20 @@ fn words_with(brought: &Brought, index: usize) -> impl Iterator<Item = Word> {
     })
 }
 
-/// The word of a snippet in which an argument of an import has a role, with the arguments in their places.
-pub(super) fn filled(here: Here<'_>, index: usize, role: &Role) -> Option<String> {
+/// A word of what an import brings in, with the arguments in their places.
+pub(super) struct Filled {
+    pub(super) word: Word,
+    pub(super) text: String,
+}
+
+/// The word of a snippet in which an argument of an import has a role.
+pub(super) fn filled(here: Here<'_>, index: usize, role: &Role) -> Option<Filled> {
     let Statement::Import(import) = here.statement()? else { return None };
     let brought = Brought::of(here.file, &import.pattern()?.value())?;
     let mut words = words_with(&brought, index);
     let word = words.find(|word| roles_of(&brought.file, word).contains(role))?;
-    Some(expansion::filled(&word, &import.args().collect::<Vec<_>>()))
+    let text = expansion::filled(&word, &import.args().collect::<Vec<_>>());
+    Some(Filled { word, text })
 }
 
 /// `{args[0]}` where a snippet, or an imported file, uses it.
@@ -229,6 +236,7 @@ pub(super) fn argument_use(here: Here<'_>, text: &str) -> String {
         let outer = one.map(|index| handed_on(import, index)).unwrap_or_default();
         format!("- {given} in {}, {}{outer}", first_line(import), import.place(here.file))
     }));
+    page.add(value::made_of(here));
     page.add(super::parts::role_line(here));
     page.finish()
 }

@@ -1,6 +1,6 @@
 //! Parts of words: placeholders, variables, arguments of imports.
 
-use super::{Here, brief, excerpt, imports, occurrences, roles_of};
+use super::{Here, brief, excerpt, imports, occurrences, roles_of, value};
 use crate::SourceFile;
 use crate::docs::{Page, code, entry_markdown, fence, status, what};
 use analysis::Role;
@@ -148,6 +148,7 @@ fn variable(here: Here<'_>, variable: &EnvVar) -> String {
          {} would be looked up when Caddy runs, where placeholders are possible.",
         code(&format!("{{env.{name}}}"))
     ));
+    page.add(value::made_of(here));
     page.add(role_line(here));
     page.finish()
 }

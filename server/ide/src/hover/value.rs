@@ -1,12 +1,22 @@
 //! Values: what they are, and what they mean.
 
-use super::{Here, duration, formula, net, reuse, size};
+use super::net::{self, Use};
+use super::proxy::Proxy;
+use super::{Here, duration, formula, literal, reuse, size};
 use crate::docs::{Page, caveats, clock, code, default, forms, path, status, value_line};
 use catalog::{Catalog, EntryId, Param, Term, Ty, Value};
 use std::sync::Arc;
+use syntax::ast::Word;
 
-/// An argument of an entry, or the key of a line, whose text may be put together from arguments of an import.
-pub(super) fn argument(here: Here<'_>, id: EntryId, param: &Arc<Param>, text: &str) -> String {
+/// An argument of an entry, or the key of a line. `word` is where it is written: the hovered word, or the one of a snippet
+/// that an argument of an import is put into, which makes `text` of it.
+pub(super) fn argument(
+    here: Here<'_>,
+    id: EntryId,
+    param: &Arc<Param>,
+    word: &Word,
+    text: &str,
+) -> String {
     let catalog = here.catalog;
     let entry = &catalog[id];
     let mut page = Page::default();
@@ -19,9 +29,15 @@ pub(super) fn argument(here: Here<'_>, id: EntryId, param: &Arc<Param>, text: &s
         _ => facts(catalog, id, &part),
     });
     // A variable or an argument at the start may become anything.
-    if !text.starts_with("{$") && !text.starts_with("{args") {
-        page.add(meaning(here, id, param, text).unwrap_or_default());
-    }
+    let is_open = text.starts_with("{$") || text.starts_with("{args");
+    let meaning = match Use::of(entry, &param.ty) {
+        Some(use_) => address(here, use_, word, text),
+        None if is_open => None,
+        None => meaning(here, id, param, text),
+    };
+    let is_value = Use::of(entry, &param.ty).is_some() || is_duration(param) || is_size(param);
+    let is_understood = meaning.is_some() && is_value;
+    page.add(meaning.unwrap_or_default());
     page.add(&*entry.docs.summary);
     if is_duration(param) {
         page.add(clock(&entry.clock));
@@ -30,7 +46,8 @@ pub(super) fn argument(here: Here<'_>, id: EntryId, param: &Arc<Param>, text: &s
         page.add(caveats(entry));
     }
     let ty = ty_entry(catalog, &param.ty);
-    if let Some(ty) = ty {
+    // Who reads what the value means needs no rules for all of its kind.
+    if let Some(ty) = ty.filter(|_| !is_understood) {
         page.prose(&catalog[ty]);
     }
     let linked = ty.filter(|&ty| catalog[ty].docs.url.is_some()).unwrap_or(id);
@@ -87,10 +104,6 @@ fn meaning(here: Here<'_>, id: EntryId, param: &Param, text: &str) -> Option<Str
         "duration" | "duration_or_off" | "go_duration" => duration::duration(text),
         "duration_or_nanoseconds" => duration::duration_or_nanoseconds(text),
         "size" => size::size(text, catalog[id].default.as_deref()),
-        "upstream" | "host_port" => net::upstream(text),
-        "network_address" | "listener" => net::listener(text),
-        "bind_host" => net::bind(text),
-        "resolver" => net::resolver(text),
         "path_pattern" | "path_matcher" => {
             Some(format!("path {}{}", formula::path(text), exact(text)))
         }
@@ -107,6 +120,60 @@ fn meaning(here: Here<'_>, id: EntryId, param: &Param, text: &str) -> Option<Str
         Some(text) if text.contains('\n') => Some(text),
         Some(what) => Some(format!("{}: {what}", code(text))),
         None => known(),
+    }
+}
+
+/// What an address means: as it is written, or with what imports and variables put into it.
+fn address(here: Here<'_>, use_: Use, word: &Word, text: &str) -> Option<String> {
+    let proxy = Proxy::of(word.syntax());
+    let known = literal::with_defaults(here.word, &literal::with_defaults(word, text));
+    let lead = if known == text { "" } else { "With the default of the variable: " };
+    let said = net::said(&known, use_, proxy);
+    let is_template = literal::has_parts(word) && text == word.value();
+    let made = if is_template { made(here, use_, word) } else { String::new() };
+    let mut page = Page::default();
+    if let Some(said) = said {
+        page.add(format!("{lead}{}: {}", code(&known), said.what));
+        page.add(said.facts.iter().map(|fact| format!("- {fact}")).collect::<Vec<_>>().join("\n"));
+    }
+    page.add(made);
+    let text = page.finish();
+    (!text.is_empty()).then_some(text)
+}
+
+/// What the imports of a snippet make of an address in it.
+fn made(here: Here<'_>, use_: Use, word: &Word) -> String {
+    const MADE_MAX: usize = 3;
+    let proxy = Proxy::of(word.syntax());
+    let all = literal::texts(here.file, word);
+    let mut lines: Vec<String> = Vec::new();
+    for it in all.iter().filter(|it| it.by.is_some() && !it.text.contains("{args")) {
+        let place = it.by.as_ref().map(|import| import.place(here.file)).unwrap_or_default();
+        let what = net::said(&it.text, use_, proxy).map(|said| format!(": {}", said.what));
+        lines.push(format!("- {}{}, {place}", code(&it.text), what.unwrap_or_default()));
+    }
+    if lines.is_empty() {
+        return String::new();
+    }
+    let more = lines.len().saturating_sub(MADE_MAX);
+    lines.truncate(MADE_MAX);
+    if more > 0 {
+        lines.push(format!("- … and {more} more"));
+    }
+    format!("The imports make of it:\n\n{}", lines.join("\n"))
+}
+
+/// What becomes of the address that a variable or an argument of an import is a part of.
+pub(super) fn made_of(here: Here<'_>) -> String {
+    let Some(use_) = literal::uses(here.file, here.word).into_iter().next() else {
+        return String::new();
+    };
+    let value = here.word.value();
+    let known = literal::with_defaults(here.word, &value);
+    let said = net::said(&known, use_, Proxy::of(here.word.syntax()));
+    match said.filter(|_| known != value && !known.contains('{')) {
+        Some(said) => format!("With the default: {}: {}", code(&known), said.what),
+        None => made(here, use_, here.word),
     }
 }
 

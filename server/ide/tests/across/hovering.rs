@@ -115,19 +115,24 @@ fn a_placeholder_lists_the_imports_of_all_files() {
     check(
         &sock("lib/sock.conf", "{args[0]}"),
         expect![[r#"
-        [{args[0]}]
-        ```caddyfile
-        {args[0]}
-        ```
+            [{args[0]}]
+            ```caddyfile
+            {args[0]}
+            ```
 
-        Argument 1 of the import of the snippet `sock`: socket path - where it listens.
+            Argument 1 of the import of the snippet `sock`: socket path - where it listens.
 
-        - `/sockets/main.sock` in `import sock /sockets/main.sock`, `Caddyfile:4`
-        - `/sockets/myapp.sock` in `import sock /sockets/myapp.sock`, `sites/a.caddy:3`
-        - not given in `import sock`, `sites/b.caddy:2`
+            - `/sockets/main.sock` in `import sock /sockets/main.sock`, `Caddyfile:4`
+            - `/sockets/myapp.sock` in `import sock /sockets/myapp.sock`, `sites/a.caddy:3`
+            - not given in `import sock`, `sites/b.caddy:2`
 
-        Here: `<upstream>` of `reverse_proxy`
-    "#]],
+            The imports make of it:
+
+            - `unix//sockets/main.sock`: Unix socket `/sockets/main.sock`, `Caddyfile:4`
+            - `unix//sockets/myapp.sock`: Unix socket `/sockets/myapp.sock`, `sites/a.caddy:3`
+
+            Here: `<upstream>` of `reverse_proxy`
+        "#]],
     );
     // One that is handed on is what the outer imports give.
     check(

@@ -83,6 +83,8 @@ fn addresses() {
             "reverse_proxy unix:///run/app.sock",
             "reverse_proxy unix:/run/app.sock",
             "reverse_proxy unix/run/app.sock",
+            "reverse_proxy unix//run/app.sock|0660",
+            "reverse_proxy fd/3",
             "reverse_proxy /run/app.sock",
             "reverse_proxy /api",
             "reverse_proxy /run/app.sock {\n\tdynamic a app 80\n}",
@@ -112,6 +114,9 @@ fn addresses() {
                 Change to `unix//run/app.sock`: `unix:/run/app.sock` -> `unix//run/app.sock`
             `unix/run/app.sock` Info unix-address-relative: `run/app.sock` counts from the directory in which Caddy was started; from the root it is `unix//run/app.sock`, with two slashes
                 Change to `unix//run/app.sock`: `unix/run/app.sock` -> `unix//run/app.sock`
+            `|0660` Info upstream-socket-mode: a mode is for sockets that Caddy listens on; here it becomes a part of the path, so there is no such file
+                Change to `unix//run/app.sock`: `unix//run/app.sock|0660` -> `unix//run/app.sock`
+            `fd/3` Info upstream-descriptor: file descriptors are for listeners only: each request fails with 502
             `/run/app.sock` Info upstream-read-as-matcher: `/run/app.sock` is read as a matcher for the path of requests, and nothing says where to connect to; a Unix socket is `unix//run/app.sock`
                 Change to `unix//run/app.sock`: `/run/app.sock` -> `unix//run/app.sock`
             `/api` Info upstream-read-as-matcher: `/api` is read as a matcher for the path of requests, and nothing says where to connect to

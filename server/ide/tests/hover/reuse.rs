@@ -36,6 +36,11 @@ fn snippets() {
             - `/run/a.sock` in `import sock /run/a.sock http {`, line 8
             - `/run/b.sock` in `import sock /run/b.sock`, line 12
 
+            The imports make of it:
+
+            - `unix//run/a.sock`: Unix socket `/run/a.sock`, line 8
+            - `unix//run/b.sock`: Unix socket `/run/b.sock`, line 12
+
             Here: `<upstream>` of `reverse_proxy`
         "#]],
     );
@@ -114,11 +119,13 @@ fn snippets() {
 
             `<upstream>` of `reverse_proxy`
 
-            `unix//run/a.sock`: Unix socket `/run/a.sock`. Caddy's user needs `x` on every directory of the path and `w` on the socket, else: `permission denied`. `connection refused`: the socket is left over, nobody listens
+            `unix//run/a.sock`: Unix socket `/run/a.sock`
+
+            - Network `unix`, path `/run/a.sock`, absolute
+            - Caddy's user needs `x` on `/run` and `w` on the socket; else clients get 502, and Caddy's log says `permission denied`
+            - `no such file or directory`: nobody has made the socket; `connection refused`: it is left over, nobody listens
 
             Passes requests on.
-
-            Where a proxy connects to.
 
             [Documentation](https://example.com/upstreams)
         "#]],
@@ -161,9 +168,10 @@ fn a_word_is_several_things() {
 
             `app:80`: host `app`, port 80
 
-            Passes requests on.
+            - The name is looked up anew for each new connection
+            - Speaks HTTP/1.1 without TLS; `Host` stays the client's
 
-            Where a proxy connects to.
+            Passes requests on.
 
             [Documentation](https://example.com/upstreams)
 

@@ -48,20 +48,22 @@ fn durations_and_addresses() {
     .assert_eq(&says("a {\n\treverse_proxy b {\n\t\tlb_try_duration 1.5d$0\n\t}\n}\n"));
     expect![[r#"
         <upstream> of reverse_proxy
-        unix+h2c//run/a: HTTP/2 without TLS on the Unix socket /run/a. Caddy's user needs x on every directory of the path and w on the socket, else: permission denied. connection refused: the socket is left over, nobody listens
-        Passes requests on to a backend (an upstream), or shares them out among several.
-    "#]].assert_eq(&says("a {\n\treverse_proxy unix+h2c//run/a$0\n}\n"));
+        unix+h2c//run/a: HTTP/2 without TLS on the Unix socket /run/a
+        - Network unix+h2c, path /run/a, absolute
+    "#]]
+    .assert_eq(&says("a {\n\treverse_proxy unix+h2c//run/a$0\n}\n"));
     expect![[r#"
         <upstream> of reverse_proxy
         h2c://127.0.0.1:9000: HTTP/2 without TLS, this machine (127.0.0.1), port 9000
-        Passes requests on to a backend (an upstream), or shares them out among several.
+        - Caddy dials 127.0.0.1:9000
     "#]]
     .assert_eq(&says("a {\n\treverse_proxy h2c://127.0.0.1:90$000\n}\n"));
     expect![[r#"
         <address> of bind · default: all interfaces, or the global option default_bind
-        unix//run/x.sock|0222: Unix socket /run/x.sock, created with mode 0222 (-w--w--w-). Caddy's user needs w and x on the directory; whoever connects needs x on every directory of the path and w on the socket, else: permission denied
-        Says on which interfaces, sockets or file descriptors the site listens.
-    "#]].assert_eq(&says("a {\n\tbind unix//run/x.sock|02$022\n}\n"));
+        unix//run/x.sock|0222: Unix socket /run/x.sock
+        - Network unix, path /run/x.sock, absolute
+    "#]]
+    .assert_eq(&says("a {\n\tbind unix//run/x.sock|02$022\n}\n"));
 }
 
 #[test]

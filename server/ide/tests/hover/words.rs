@@ -170,21 +170,17 @@ fn words_and_values() {
     check(
         "{\n\tservers {\n\t\tread_header 2$0m\n\t}\n}\n",
         &expect![[r#"
-        [2m]
-        ```caddyfile
-        read_header <duration>
-        ```
+            [2m]
+            ```caddyfile
+            read_header <duration>
+            ```
 
-        `<duration>` of `servers` › `read_header` · default `5m` · since 2.3.0
+            `<duration>` of `servers` › `read_header` · default `5m` · since 2.3.0
 
-        `2m`: 2 minutes = 120 seconds
+            `2m`: 2 minutes = 120 seconds
 
-        Time to read a header.
-
-        A span of time.
-
-        - Needs a unit.
-    "#]],
+            Time to read a header.
+        "#]],
     );
     check(
         "{\n\tservers {\n\t\tread_header {$0$WAIT:2m}\n\t}\n}\n",
@@ -204,19 +200,17 @@ fn words_and_values() {
     check(
         "{\n\tservers {\n\t\tbuffer 4Ki$0B\n\t}\n}\n",
         &expect![[r#"
-        [4KiB]
-        ```caddyfile
-        buffer <size>
-        ```
+            [4KiB]
+            ```caddyfile
+            buffer <size>
+            ```
 
-        `<size>` of `servers` › `buffer`
+            `<size>` of `servers` › `buffer`
 
-        `4KiB`: 4,096 bytes (a binary unit; `4KB` is 4,000 bytes)
+            `4KiB`: 4,096 bytes (a binary unit; `4KB` is 4,000 bytes)
 
-        A buffer.
-
-        An amount of bytes.
-    "#]],
+            A buffer.
+        "#]],
     );
     check(
         "a {\n\trespond hi 40$04\n}\n",
@@ -255,19 +249,22 @@ fn words_and_values() {
     check_plain(
         "a {\n\treverse_proxy unix//run/app.s$0ock\n}\n",
         &expect![[r#"
-        [unix//run/app.sock]
-        reverse_proxy [<matcher>] [<upstream>...] { … }
+            [unix//run/app.sock]
+            reverse_proxy [<matcher>] [<upstream>...] { … }
 
-        <upstream> of reverse_proxy
+            <upstream> of reverse_proxy
 
-        unix//run/app.sock: Unix socket /run/app.sock. Caddy's user needs x on every directory of the path and w on the socket, else: permission denied. connection refused: the socket is left over, nobody listens
+            unix//run/app.sock: Unix socket /run/app.sock
 
-        Passes requests on.
+            - Network unix, path /run/app.sock, absolute
+            - Caddy's user needs x on /run and w on the socket; else clients get 502, and Caddy's log says permission denied
+            - no such file or directory: nobody has made the socket; connection refused: it is left over, nobody listens
+            - Speaks HTTP/1.1 without TLS; Host stays the client's
 
-        Where a proxy connects to.
+            Passes requests on.
 
-        Documentation: https://example.com/upstreams
-    "#]],
+            Documentation: https://example.com/upstreams
+        "#]],
     );
 }
 

@@ -13,7 +13,7 @@ const INVALID: &str = "address-invalid";
 pub(super) fn upstream(text: &str) -> Option<Fault> {
     let refusal = match upstream::parse(text) {
         Parsed::Refused(refusal) => refusal,
-        Parsed::Known(_) => return unix(text),
+        Parsed::Known(_) => return unix(text).or_else(|| unfit(text)),
         Parsed::Opaque(_) => return None,
     };
     let span = refusal.span.clone();
@@ -156,6 +156,24 @@ fn unix(text: &str) -> Option<Fault> {
         path.value
     );
     Some(Fault::info("unix-address-relative", all, message).mends([absolute]))
+}
+
+/// `upstream-socket-mode` and `upstream-descriptor`: what only listeners have.
+fn unfit(text: &str) -> Option<Fault> {
+    let parsed = address::parse(text).known()?;
+    match &parsed.place {
+        Place::Socket { mode: Some(mode), .. } => {
+            let bar = mode.span.start.saturating_sub(1);
+            let message = "a mode is for sockets that Caddy listens on; here it becomes a part of the path, so there is no such file";
+            let bare = text.get(..bar).map(str::to_owned);
+            Some(Fault::info("upstream-socket-mode", bar..text.len(), message).mends(bare))
+        }
+        Place::Descriptor(_) if parsed.has_known_network() => {
+            let message = "file descriptors are for listeners only: each request fails with 502";
+            Some(Fault::info("upstream-descriptor", 0..text.len(), message))
+        }
+        _ => None,
+    }
 }
 
 fn not_unix(text: &str) -> String {
