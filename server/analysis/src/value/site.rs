@@ -66,8 +66,8 @@ pub fn parse(text: &str) -> Parsed<SiteAddress, Why> {
 }
 
 fn read(text: &str, masked: &str) -> Result<SiteAddress, Refusal<Why>> {
-    let cut = (0..=MAX).rev().find_map(|end| masked.get(..end)).unwrap_or(masked);
-    let masked = if masked.len() > MAX { cut } else { masked };
+    let cut = || (0..=MAX).rev().find_map(|end| masked.get(..end));
+    let masked = if masked.len() > MAX { cut().unwrap_or(masked) } else { masked };
     let (start, trimmed) = go::trim(masked);
     let end = start + trimmed.len();
     let at = |span: Span| At { value: text.get(span.clone()).unwrap_or_default().to_owned(), span };

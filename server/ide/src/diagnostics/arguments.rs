@@ -41,9 +41,16 @@ pub(super) struct Target {
     /// The path of that file, if it is another one.
     pub(super) path: Option<Arc<str>>,
     pub(super) args: SnippetArgs,
+    /// What the words have to be in which its arguments are.
+    pub(super) wanted: values::AllWanted,
 }
 
 impl Target {
+    fn new(name: &str, file: &SourceFile, path: Option<Arc<str>>, args: SnippetArgs) -> Target {
+        let (name, file) = (name.to_owned(), file.clone());
+        Target { name, file, path, args, wanted: values::AllWanted::default() }
+    }
+
     pub(super) fn place(&self, range: TextRange) -> FileRange {
         FileRange { file: self.path.clone(), range }
     }
@@ -69,7 +76,7 @@ impl Homes<'_> {
         let About { file, snippets, .. } = self.about;
         if let Some(snippet) = snippets.get(name) {
             let args = args_of(file, snippets, snippet);
-            return Some(Target { name: name.to_owned(), file: file.clone(), path: None, args });
+            return Some(Target::new(name, file, None, args));
         }
         let (path, _) = file.binding().snippet_definition(name)?;
         let read = self.read.entry(path.clone()).or_insert_with(|| {
@@ -79,7 +86,7 @@ impl Homes<'_> {
         });
         let (file, snippets) = read.as_ref()?;
         let args = args_of(file, snippets, snippets.get(name)?);
-        Some(Target { name: name.to_owned(), file: file.clone(), path: Some(path), args })
+        Some(Target::new(name, file, Some(path), args))
     }
 }
 

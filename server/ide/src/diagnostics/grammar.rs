@@ -14,34 +14,30 @@ use crate::snippets::text_of;
 use analysis::Role;
 use catalog::{Catalog, Signature, Term};
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 use syntax::ast::{Directive, MatcherDef, NamedRoute, Word, WordKind};
 use syntax::{TextEdit, TextRange, TextSize};
 
 pub(super) fn check(about: About<'_>, out: &mut Vec<Diagnostic>) {
     let here = Here { about, brought: OnceCell::new(), uses: OnceCell::new() };
-    let mut values: BTreeMap<TextSize, (TextRange, Option<Kind>)> = BTreeMap::new();
-    for (range, role) in about.file.binding().all_roles() {
-        let catalog = about.file.catalog();
-        let kind = Kind::of(catalog, role);
-        let kind = kind.filter(|_| !is_spelt_out(catalog, role, text_of(about.file, range)));
-        // Where an import makes different things of a word, nothing is said.
-        let known = values.entry(range.start()).or_insert((range, kind));
-        if known.1 != kind {
-            known.1 = None;
+    let mut values: Vec<_> =
+        about.words.values.iter().copied().filter(|it| may_err(about, *it)).collect();
+    values.sort_by_key(|(range, _)| range.start());
+    values.dedup();
+    for (range, kind) in values {
+        if here.is_nothing_else(range, kind) {
+            let word = word_at(about.file, range.start());
+            out.extend(word.and_then(|word| here.finding(&word, kind)));
         }
-    }
-    for (range, kind) in values.into_values() {
-        let Some(kind) = kind else { continue };
-        let source = text_of(about.file, range);
-        let is_plain = !source.starts_with(['"', '`', '<']) && !source.contains('\\');
-        // Most are as they should be, which their texts tell without a look at the tree.
-        if is_plain && kind != Kind::Site && kind.fault(source).is_none() {
-            continue;
-        }
-        out.extend(word_at(about.file, range.start()).and_then(|word| here.finding(&word, kind)));
     }
     proxies::check(&here, out);
+}
+
+/// Whether something may be wrong with a value. Most are as they should be, which their texts tell without a look at the
+/// tree.
+fn may_err(about: About<'_>, (range, kind): (TextRange, Kind)) -> bool {
+    let source = text_of(about.file, range);
+    let is_plain = !source.starts_with(['"', '`', '<']) && !source.contains('\\');
+    !is_plain || kind.fault(kind.text(source)).is_some()
 }
 
 /// What the rules look at, with what is looked up only where something is wrong.
@@ -53,9 +49,19 @@ struct Here<'a> {
 }
 
 impl Here<'_> {
+    /// Whether a word has to be such a value wherever an import puts it, and is none that a signature spells out.
+    fn is_nothing_else(&self, range: TextRange, kind: Kind) -> bool {
+        let file = self.about.file;
+        let (catalog, text) = (file.catalog(), text_of(file, range));
+        let mut roles = file.binding().roles_at(range.start()).into_iter().map(|it| it.role);
+        roles.all(|role| {
+            Kind::of(catalog, &role) == Some(kind) && !is_spelt_out(catalog, &role, text)
+        })
+    }
+
     fn finding(&self, word: &Word, kind: Kind) -> Option<Diagnostic> {
         let (range, value) = (word.content_range(), word.value());
-        let value = if kind == Kind::Site { value.trim_end_matches(',') } else { &*value };
+        let value = kind.text(&value);
         let fault = kind.fault(value)?;
         let at = range.start();
         let is_refused = match fault.when {

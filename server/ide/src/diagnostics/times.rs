@@ -70,12 +70,12 @@ impl Settings {
         names.sort_by_key(|(name, _)| name.start());
         names.dedup_by_key(|(name, _)| name.start());
         let mut statements = about.file.parse().tree().statements().peekable();
-        let is_in = |name: TextRange, it: &Statement| it.syntax().text_range().contains_range(name);
         let settings = names.into_iter().filter_map(|(name, id)| {
-            while statements.peek().is_some_and(|it| !is_in(name, it)) {
-                statements.next();
-            }
-            let element = statements.peek()?.syntax().covering_element(name);
+            let is_before = |it: &Statement| it.syntax().text_range().end() <= name.start();
+            while statements.next_if(is_before).is_some() {}
+            let around = statements.peek()?.syntax();
+            let element =
+                around.text_range().contains_range(name).then(|| around.covering_element(name))?;
             let line = element.ancestors().find_map(Directive::cast)?;
             let path = paths.entry(id).or_insert_with(|| catalog.path(id).into()).clone();
             Some(Setting { path, line, name })

@@ -9,6 +9,8 @@ use crate::snippet_args::{ArgSource, is_whole_word};
 use crate::snippets::ImportUse;
 use analysis::Role;
 use catalog::{Catalog, EntryId, EntryKind, Term, Ty};
+use std::cell::RefCell;
+use std::collections::HashMap;
 use syntax::ast::Word;
 use syntax::{SyntaxKind, SyntaxNode, TextRange};
 
@@ -49,6 +51,7 @@ struct Wrong {
 
 /// What is wrong with an argument where a placeholder of the snippet takes it.
 fn wrong(target: &Target, part: TextRange, given: &Word, args: &[Word]) -> Option<Wrong> {
+    let wanted = target.wanted.of(target, part)?;
     let (word, node) = word_of(target, part)?;
     let (name, line) = (&target.name, target.line(part.start()));
     let refused = |message, used| {
@@ -65,7 +68,7 @@ fn wrong(target: &Target, part: TextRange, given: &Word, args: &[Word]) -> Optio
         let blamed = blamed.or(starts.first()).is_none_or(|(range, _)| *range == part);
         blamed.then_some(fault)
     };
-    match wanted(target, &word, is_whole)? {
+    match wanted {
         Wanted::Integer if value.parse::<i64>().is_err() => {
             let message = format!(
                 "`{value}` is not a whole number such as `3`; the snippet `{name}` needs one on {line}"
@@ -144,6 +147,19 @@ enum Wanted {
     Value(Kind),
     Integer,
     TlsVersion,
+}
+
+/// What the words of a snippet have to be, by the placeholder in them: asked for by each import, and the same for all.
+#[derive(Debug, Default)]
+pub(super) struct AllWanted(RefCell<HashMap<TextRange, Option<Wanted>>>);
+
+impl AllWanted {
+    fn of(&self, target: &Target, part: TextRange) -> Option<Wanted> {
+        *self.0.borrow_mut().entry(part).or_insert_with(|| {
+            let (word, node) = word_of(target, part)?;
+            wanted(target, &word, is_whole_word(&word, &node))
+        })
+    }
 }
 
 /// The word with a placeholder, and the placeholder.

@@ -1,20 +1,26 @@
 //! Which Unix sockets a word names.
 
-use super::{Here, imports, roles_of, word_at};
+use super::literal::{AddressPurpose, LiteralAddress, addresses_at, has_parts};
+use super::word_at;
 use crate::SourceFile;
 use crate::sockets::{Socket, SocketRole};
-use analysis::Role;
 use analysis::value::address::{self, Place};
 use analysis::value::mode::Mode;
 use analysis::value::upstream;
-use catalog::{EntryKind, Ty};
-use syntax::ast::Word;
 use syntax::{TextRange, TextSize};
 
-/// The sockets that the word at an offset names, or becomes a part of where it is an argument of an import. Only those
-/// whose path is known before Caddy runs.
+/// The sockets that the word at an offset names, or becomes a part of where it is an argument of an import, or stands for
+/// where the arguments of imports fill it.
 pub fn sockets_at(file: &SourceFile, offset: TextSize) -> Vec<Socket> {
-    word_at(file, offset).map(|word| of_word(file, &word)).unwrap_or_default()
+    let mut sockets: Vec<Socket> = Vec::new();
+    // Whether the default of a variable counts is for the environment to say.
+    if word_at(file, offset).is_none_or(|word| word.is_opaque()) {
+        return sockets;
+    }
+    for address in addresses_at(file, offset) {
+        sockets.extend(socket(&address).filter(|it| !sockets.contains(it)));
+    }
+    sockets
 }
 
 /// The sockets that a file names by itself, each with its word.
@@ -27,39 +33,18 @@ pub fn sockets(file: &SourceFile) -> Vec<(TextRange, Socket)> {
     };
     let starts = text.match_indices("unix").map(|(at, _)| at).filter(starts_word).take(MOST);
     let words = starts.filter_map(|at| word_at(file, TextSize::try_from(at).ok()?));
-    let sockets = words.flat_map(|word| {
+    let sockets = words.filter(|word| !has_parts(word)).flat_map(|word| {
         let range = word.content_range();
-        of_word(file, &word).into_iter().map(move |socket| (range, socket))
+        sockets_at(file, range.start()).into_iter().map(move |socket| (range, socket))
     });
     sockets.collect()
 }
 
-fn of_word(file: &SourceFile, word: &Word) -> Vec<Socket> {
-    let here = Here { file, catalog: file.catalog(), word };
-    let roles = roles_of(file, word);
-    let index = roles.iter().find_map(|role| match role {
-        Role::ImportArgument(index) => Some(*index),
-        _ => None,
-    });
-    let mut sockets: Vec<Socket> = Vec::new();
-    for role in &roles {
-        let filled = index.and_then(|index| imports::filled(here, index, role));
-        let text = filled.unwrap_or_else(|| word.value().into_owned());
-        sockets.extend(socket(here, role, &text).filter(|it| !sockets.contains(it)));
-    }
-    sockets
-}
-
-/// The socket that a text is as an argument of an entry.
-fn socket(here: Here<'_>, role: &Role, text: &str) -> Option<Socket> {
-    let (Role::Key(id, param) | Role::Argument(id, param)) = role else { return None };
-    let Ty::Named(ty) = &param.ty else { return None };
-    let entry = &here.catalog[*id];
-    match (&**ty, entry.kind, &*entry.name) {
-        ("bind_host", ..) => listened(text, SocketRole::Bind),
-        ("network_address", EntryKind::GlobalOption, "admin") => listened(text, SocketRole::Admin),
-        ("upstream" | "host_port", ..) | (_, _, "caddy.logging.writers.net") => dialled(text),
-        _ => None,
+fn socket(address: &LiteralAddress) -> Option<Socket> {
+    match address.purpose {
+        AddressPurpose::Connect => dialled(&address.text),
+        AddressPurpose::Listen => listened(&address.text, SocketRole::Bind),
+        AddressPurpose::Admin => listened(&address.text, SocketRole::Admin),
     }
 }
 

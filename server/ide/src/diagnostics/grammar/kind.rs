@@ -89,6 +89,11 @@ impl Kind {
         })
     }
 
+    /// The value without what only joins it with the next.
+    pub(super) fn text(self, value: &str) -> &str {
+        if self == Kind::Site { value.trim_end_matches(',') } else { value }
+    }
+
     /// What is wrong with a value.
     pub(in crate::diagnostics) fn fault(self, text: &str) -> Option<Fault> {
         match self {

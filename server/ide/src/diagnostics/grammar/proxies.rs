@@ -1,51 +1,52 @@
 //! The upstreams of a line together, and the line that has none.
 
 use super::{Here, error};
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::SourceFile;
+use crate::diagnostics::{About, Diagnostic, Severity};
 use crate::hover::word_at;
-use analysis::Role;
+use crate::snippets::text_of;
 use analysis::value::upstream::{self, Scheme};
-use catalog::{EntryKind, Ty};
-use std::collections::BTreeMap;
+use catalog::{EntryId, EntryKind};
 use syntax::ast::{Directive, Statement, Word};
-use syntax::{SyntaxNode, TextEdit, TextRange, TextSize};
+use syntax::{SyntaxNode, TextEdit, TextRange};
 
 /// `upstream-schemes-differ`, `upstream-read-as-matcher`.
 pub(super) fn check(here: &Here<'_>, out: &mut Vec<Diagnostic>) {
-    let file = here.about.file;
-    let catalog = file.catalog();
-    let mut proxies: BTreeMap<TextSize, Vec<TextRange>> = BTreeMap::new();
-    for (range, role) in file.binding().all_roles() {
-        match role {
-            Role::Argument(id, param)
-                if is(&param.ty, "upstream") && catalog[*id].plugin.is_none() =>
-            {
-                let Some(line) = word_at(file, range.start()).and_then(|word| line_of(&word))
-                else {
-                    continue;
-                };
-                // The upstreams behind `to` belong to the line around.
-                let is_option = catalog[*id].kind == EntryKind::Option;
-                let line =
-                    if is_option { line.ancestors().skip(1).find(is_line) } else { Some(line) };
-                let Some(line) = line else { continue };
-                let known = proxies.entry(line.text_range().start()).or_default();
-                if known.last() != Some(&range) {
-                    known.push(range);
-                }
-            }
-            Role::Argument(id, param)
-                if param.ty == Ty::Matcher
-                    && matches!(&*catalog[*id].name, "reverse_proxy" | "php_fastcgi") =>
-            {
-                out.extend(read_as_matcher(here, range));
-            }
-            _ => {}
-        }
+    let About { file, words, .. } = here.about;
+    let is_proxy =
+        |id: EntryId| matches!(&*file.catalog()[id].name, "reverse_proxy" | "php_fastcgi");
+    let paths = words.paths.iter().filter(|(_, entry)| entry.is_some_and(is_proxy));
+    for (range, ()) in in_order(paths.map(|(range, _)| (*range, ()))) {
+        out.extend(read_as_matcher(here, range));
     }
-    for upstreams in proxies.into_values().filter(|it| it.len() > 1) {
-        out.extend(schemes_differ(here, &upstreams));
+    let is_option = |id: EntryId| file.catalog()[id].kind == EntryKind::Option;
+    let all = in_order(words.upstreams.iter().map(|&(range, id)| (range, is_option(id))));
+    // Where none has a scheme all are alike.
+    let with_scheme = all.iter().filter(|(range, _)| text_of(file, *range).contains("://"));
+    let mut proxies: Vec<TextRange> = with_scheme.filter_map(|it| proxy_of(file, *it)).collect();
+    proxies.dedup();
+    for proxy in proxies {
+        let first = all.partition_point(|(range, _)| range.start() < proxy.start());
+        let behind = all.iter().copied().skip(first);
+        let inside = behind.take_while(|(range, _)| proxy.contains_range(*range));
+        let own = inside.filter(|&it| proxy_of(file, it) == Some(proxy));
+        out.extend(schemes_differ(here, &own.map(|(range, _)| range).collect::<Vec<_>>()));
     }
+}
+
+/// Each once, in the order of the text.
+fn in_order<T: Copy + Ord>(found: impl Iterator<Item = (TextRange, T)>) -> Vec<(TextRange, T)> {
+    let mut found: Vec<_> = found.collect();
+    found.sort_by_key(|(range, it)| (range.start(), *it));
+    found.dedup();
+    found
+}
+
+/// The line of the proxy that connects to an upstream, which the line itself names or an option in its block.
+fn proxy_of(file: &SourceFile, (upstream, is_option): (TextRange, bool)) -> Option<TextRange> {
+    let line = line_of(&word_at(file, upstream.start())?)?;
+    let proxy = if is_option { line.ancestors().skip(1).find(is_line)? } else { line };
+    Some(proxy.text_range())
 }
 
 /// `upstream-schemes-differ`: Caddy compares each upstream with the one before it, unless that has no scheme.
@@ -103,10 +104,6 @@ fn read_as_matcher(here: &Here<'_>, range: TextRange) -> Option<Diagnostic> {
     let mend = is_socket.then(|| TextEdit { range: word.content_range(), new_text });
     let found = Diagnostic::new(range, Severity::Info, "upstream-read-as-matcher", message);
     Some(Diagnostic { mends: mend.into_iter().collect(), ..found })
-}
-
-fn is(ty: &Ty, name: &str) -> bool {
-    matches!(ty, Ty::Named(ty) if **ty == *name)
 }
 
 fn is_line(node: &SyntaxNode) -> bool {
