@@ -270,21 +270,37 @@ fn nothing_is_read_outside_of_the_workspace_unless_the_user_wants_it() {
     let files = [
         ("ws/Caddyfile", &*entry("../out/*.conf")),
         ("ws/Caddyfile.link", &*entry("link.conf")),
+        ("ws/Caddyfile.folder", &*entry("folder/*.conf")),
         ("out/secret.conf", &*library("secret")),
+        ("out/Caddyfile", "import ../ws/*\n"),
     ];
     let workspace = Workspace::new("outside", &files);
-    let link = workspace.0.join("ws/link.conf");
-    std::os::unix::fs::symlink("../out/secret.conf", link).unwrap();
+    let link = |name, target| {
+        std::os::unix::fs::symlink(target, workspace.0.join("ws").join(name)).unwrap();
+    };
+    link("link.conf", "../out/secret.conf");
+    link("folder", "../out");
+    // Found by its name, and not read either: that is seen where the battery is traced.
+    link("Caddyfile.far", "../out/Caddyfile");
     for (options, known) in [
         (json!({ "readOutsideWorkspace": false }), false),
         (json!({ "readOutsideWorkspace": true }), true),
     ] {
         let mut client = workspace.client_of("ws", &options);
-        for path in ["ws/Caddyfile", "ws/Caddyfile.link"] {
+        for path in ["ws/Caddyfile", "ws/Caddyfile.link", "ws/Caddyfile.folder"] {
             let entry = workspace.open(&mut client, path);
             assert_eq!(brings(&mut client, &entry, "secret"), known, "{path} {options}");
         }
     }
+}
+
+#[test]
+fn a_file_that_imports_its_own_folder_is_no_reason_to_ask() {
+    let workspace = Workspace::new("itself", &[("Caddyfile", "import .\n")]);
+    let mut client = Client::plain();
+    client.open(&workspace.uri("Caddyfile"), "import .\n");
+    let found = client.published()["diagnostics"].take();
+    assert_eq!(found[0]["code"], "import-failed", "{found}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Which files of a folder are Caddyfiles.
 
+use super::real::leads_into;
 use ide::Kind;
 use ignore::WalkBuilder;
 use std::path::{Path, PathBuf};
@@ -44,11 +45,17 @@ pub fn find(folder: &Path) -> Found {
 }
 
 /// The Caddyfiles in a folder and its subfolders, sorted, for an editor that waits: as [`find`], but without what is
-/// installed or built there, and giving up after `SEARCHED` names.
+/// installed or built there, and giving up after `SEARCHED` names. Nothing outside of the folder is looked at: neither what
+/// the user has git ignore everywhere or in a folder above, nor where links lead.
 pub fn search(folder: &Path) -> Vec<PathBuf> {
     let walk = WalkBuilder::new(folder)
         .hidden(false)
-        .require_git(false)
+        .parents(false)
+        // What is looked for as git does is also looked for in all folders above.
+        .git_global(false)
+        .git_ignore(false)
+        .git_exclude(false)
+        .add_custom_ignore_filename(".gitignore")
         .max_depth(Some(DEPTH))
         .filter_entry(|entry| {
             let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
@@ -58,9 +65,13 @@ pub fn search(folder: &Path) -> Vec<PathBuf> {
             !(is_folder && entry.depth() > 0 && is_left_out)
         })
         .build();
+    let real = std::fs::canonicalize(folder).unwrap_or_default();
+    let roots = [folder.to_owned(), real];
     let files = walk.take(SEARCHED).flatten().filter(|entry| {
         entry.file_name().to_str().is_some_and(is_caddyfile_name)
-            && entry.file_type().is_some_and(|kind| !kind.is_dir())
+            && entry.file_type().is_some_and(|kind| {
+                !kind.is_dir() && (!kind.is_symlink() || leads_into(entry.path(), &roots))
+            })
     });
     let mut files: Vec<PathBuf> = files.map(ignore::DirEntry::into_path).collect();
     files.sort();

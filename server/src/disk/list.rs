@@ -1,5 +1,6 @@
 //! What a folder holds.
 
+use super::real::leads_into;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -17,19 +18,19 @@ pub struct Listed {
 
 /// The names in a folder, sorted; none if it cannot be read, or if it does not lie in one of `inside`, links followed.
 ///
-/// Names that are not UTF-8 are left out, and so is what comes after the first thousand.
+/// Nothing outside of these is looked at. Names that are not UTF-8 are left out, and so is what comes after the first thousand.
 pub fn list(folder: &Path, inside: &[PathBuf]) -> Vec<Listed> {
-    let Ok(folder) = fs::canonicalize(folder) else { return Vec::new() };
-    let holds = |root: &PathBuf| fs::canonicalize(root).is_ok_and(|root| folder.starts_with(root));
-    if !inside.iter().any(holds) {
+    let roots = inside.iter().cloned().chain(inside.iter().flat_map(fs::canonicalize));
+    let roots: Vec<PathBuf> = roots.collect();
+    if !leads_into(folder, &roots) {
         return Vec::new();
     }
-    let Ok(entries) = fs::read_dir(&folder) else { return Vec::new() };
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let entries = entries.flatten().filter_map(|entry| {
         let name = entry.file_name().into_string().ok()?;
         let kind = entry.file_type().ok()?;
         let is_folder = kind.is_dir()
-            || kind.is_symlink() && fs::metadata(entry.path()).is_ok_and(|it| it.is_dir());
+            || kind.is_symlink() && leads_into(&entry.path(), &roots) && entry.path().is_dir();
         Some(Listed { name, is_folder })
     });
     let mut names: Vec<Listed> = entries.take(MOST).collect();

@@ -136,7 +136,9 @@ impl Attendance {
         tokio::spawn(async move {
             let answer = client.show_message_request(MessageType::INFO, message, actions).await;
             if answer.is_ok_and(|answer| answer.is_some_and(|answer| answer.title == YES)) {
-                world.grant(vec![folder]);
+                // Now that it may be looked at, what it is behind links.
+                let real = std::fs::canonicalize(&folder).ok();
+                world.grant([folder].into_iter().chain(real).collect());
             }
         });
     }

@@ -3,7 +3,7 @@
 use super::graph::is_main;
 use super::look::{Look, modified, refused};
 use super::paths::{IS_CASE_BLIND, cleaned, lower, name_of, of_pattern, on_disk, respelt};
-use crate::disk::{self, ReadError, Stamp};
+use crate::disk::{self, ReadError, Real, Stamp};
 use ide::{ImportProblem, ImportProblemKind, ImportedFile};
 use parking_lot::Mutex;
 use std::cell::RefCell;
@@ -302,9 +302,19 @@ impl Disk {
                 folders.insert(home);
             }
             let entries = folders.into_iter().filter_map(|folder| fs::read_dir(folder).ok());
-            let paths = entries.flat_map(|entries| entries.take(2 * MOST.0).flatten());
-            let paths = paths.filter_map(|entry| name_of(&entry.path()));
-            paths.filter(|path| is_main(path)).collect()
+            let entries = entries.flat_map(|entries| entries.take(2 * MOST.0).flatten());
+            let main = |entry: fs::DirEntry| {
+                let path = name_of(&entry.path()).filter(|path| is_main(path))?;
+                let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+                let is_own = || {
+                    // A link out of its folder and of the workspace leads to what nobody has shown.
+                    let own = entry.path().parent().and_then(|it| fs::canonicalize(it).ok());
+                    let folders = own.into_iter().chain(self.inside().iter().cloned());
+                    disk::leads_into(&entry.path(), &folders.collect::<Vec<_>>())
+                };
+                (!is_link || is_own()).then_some(path)
+            };
+            entries.filter_map(main).collect()
         })
     }
 
@@ -345,6 +355,25 @@ impl Disk {
         };
         let (patterns, lines) = (OnceLock::new(), OnceLock::new());
         Ok(Arc::new(File { imported, patterns, lines, stamp }))
+    }
+
+    /// Like [`Disk::folder`], where `may` says what may be looked at: where it leads if that is not enough, or nothing if
+    /// there is no such folder.
+    pub(super) fn folder_if(
+        &self,
+        folder: &str,
+        may: impl Fn(&Path) -> bool,
+    ) -> Result<Arc<Path>, Option<PathBuf>> {
+        if let Some(known) = self.seen.lock().folders.get(folder) {
+            return known.clone().ok_or(None);
+        }
+        let path = if folder.is_empty() { "/" } else { folder };
+        let real: Option<Arc<Path>> = match disk::real(&on_disk(path), may) {
+            Ok(Real::There(real)) => Some(real.into()),
+            Ok(Real::Outside(outside)) => return Err(Some(outside)),
+            Err(_) => None,
+        };
+        self.seen.lock().folders.entry(folder.into()).or_insert(real).clone().ok_or(None)
     }
 
     /// The path of a folder without links; none if there is no such folder.

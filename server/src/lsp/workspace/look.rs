@@ -2,6 +2,7 @@
 
 use super::files::{Disk, MOST};
 use super::paths::{cleaned, on_disk};
+use crate::disk::{self, Real};
 use ide::{ImportProblem, ImportProblemKind};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -33,6 +34,30 @@ impl Look<'_> {
             || self.home.as_ref().is_some_and(|home| real.starts_with(home))
     }
 
+    /// Whether a path may be looked at to find out where it leads.
+    fn may_follow(&self, path: &Path) -> bool {
+        let access = &self.disk.access;
+        let spelt = on_disk(self.from.rsplit_once('/').map_or("", |(folder, _)| folder));
+        let inside = access.folders.iter().chain(self.disk.inside()).chain(&access.granted);
+        access.everywhere
+            || disk::is_round(path, inside)
+            || disk::is_round(path, [&spelt])
+            || self
+                .home
+                .as_ref()
+                .is_some_and(|home| path.starts_with(home) || home.starts_with(path))
+    }
+
+    /// The path of a folder without links, if it may be read.
+    fn folder(&self, folder: &str) -> Result<Arc<Path>, ImportProblemKind> {
+        match self.disk.folder_if(folder, |path| self.may_follow(path)) {
+            Ok(real) if self.allows(&real) => Ok(real),
+            Ok(real) => Err(self.outside(&real)),
+            Err(Some(outside)) => Err(self.outside(&outside)),
+            Err(None) => Err(ImportProblemKind::Missing),
+        }
+    }
+
     /// Remembers when a folder has last changed.
     fn see(&self, folder: &Arc<Path>) {
         let mut seen = self.disk.seen.lock();
@@ -61,19 +86,24 @@ impl Look<'_> {
             return Ok(());
         }
         let parent = clean.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let parent = self.disk.folder(parent).ok_or(ImportProblemKind::Missing)?;
-        if !self.allows(&parent) {
-            return Err(self.outside(&parent));
+        // Of the folder itself nothing needs to be looked at, least of all the one above it.
+        if self.from.rsplit_once('/').is_some_and(|(home, _)| home == &**clean) {
+            return Err(ImportProblemKind::Folder);
         }
+        let parent = self.folder(parent)?;
         self.see(&parent);
         let path = on_disk(clean);
         let own = fs::symlink_metadata(&path).map_err(|error| refused(&error))?;
         let behind = if own.is_symlink() {
-            let real = fs::canonicalize(&path).map_err(|error| refused(&error))?;
             // What is open was shown to us.
-            if !self.allows(&real) && !self.disk.real().contains_key(&real) {
-                return Err(self.outside(real.parent().unwrap_or(&real)));
-            }
+            let open = self.disk.real();
+            let may = |path: &Path| self.may_follow(path) || disk::is_round(path, open.keys());
+            let real = match disk::real(&path, may).map_err(|error| refused(&error))? {
+                Real::There(real) if self.allows(&real) || open.contains_key(&real) => real,
+                Real::There(real) | Real::Outside(real) => {
+                    return Err(self.outside(real.parent().unwrap_or(&real)));
+                }
+            };
             let behind = fs::metadata(&real).map_err(|error| refused(&error))?;
             self.links.borrow_mut().insert(clean.clone(), real);
             behind
@@ -107,14 +137,15 @@ impl Listing for Look<'_> {
                 names.insert(name.to_owned());
             }
         }
-        let Some(real) = self.disk.folder(clean.trim_end_matches('/')) else {
-            return names.into_iter().collect();
+        let real = match self.folder(clean.trim_end_matches('/')) {
+            Ok(real) => real,
+            Err(kind) => {
+                if kind == ImportProblemKind::Outside {
+                    self.meet(&clean, kind);
+                }
+                return names.into_iter().collect();
+            }
         };
-        if !self.allows(&real) {
-            let kind = self.outside(&real);
-            self.meet(&clean, kind);
-            return names.into_iter().collect();
-        }
         self.see(&real);
         if let Ok(entries) = fs::read_dir(&real) {
             let entries =
