@@ -7,10 +7,15 @@
 mod command;
 mod error;
 mod place;
+mod subject;
 
-pub use command::{CommandError, adapt_by_command};
+pub use command::{CaddyCommand, CommandError};
 pub use error::AdminError;
 pub use place::{SENT, place_of};
+pub use subject::{
+    AdaptError, NoAddress, Said, Status, adapt, address_of, difference, status, status_by_command,
+    text_to_send,
+};
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Bytes;
@@ -27,9 +32,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-
-/// Where Caddy listens unless told otherwise (admin.go, `DefaultAdminListen`).
-pub const DEFAULT_ADDRESS: &str = "localhost:2019";
+use tokio::task::JoinSet;
 
 /// The longest answer that is read, in bytes.
 const ANSWER_MAX: usize = 64 << 20;
@@ -139,6 +142,11 @@ impl Admin {
         &self.address
     }
 
+    /// How long a whole request may take.
+    pub fn patience(&self) -> Duration {
+        self.patience
+    }
+
     /// The running configuration; `null` if there is none.
     ///
     /// # Errors
@@ -237,8 +245,8 @@ impl Admin {
         let stream = stream
             .map_err(|source| AdminError::Unreachable { address: self.address.clone(), source })?;
         let (mut sender, connection) = handshake(TokioIo::new(stream)).await.map_err(failed)?;
-        // It ends with the request: the sender is dropped behind it.
-        let connection = tokio::spawn(connection);
+        // It ends with the request, also with one that is given up.
+        let mut connection = JoinSet::from_iter([connection]);
         // Caddy accepts this host from everybody who reaches a socket.
         let host = match &self.address {
             Address::Tcp(address) => address.as_str(),
@@ -254,17 +262,10 @@ impl Admin {
         let request = request
             .body(Full::new(Bytes::from(body)))
             .map_err(|_| AdminError::Address(self.address.to_string()))?;
-        let answer = sender.send_request(request).await;
-        let answer = match answer {
-            Ok(answer) => answer,
-            Err(error) => {
-                connection.abort();
-                return Err(failed(error));
-            }
-        };
+        let answer = sender.send_request(request).await.map_err(failed)?;
         let status = answer.status();
         let body = Limited::new(answer.into_body(), ANSWER_MAX).collect().await;
-        connection.abort();
+        connection.abort_all();
         let body = body.map_err(|error| {
             if error.is::<LengthLimitError>() {
                 AdminError::TooLong { address: self.address.clone(), limit: ANSWER_MAX }

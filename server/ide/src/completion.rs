@@ -12,10 +12,12 @@ mod values;
 pub use rank::{Sample, SampleKind, prior_text, samples};
 
 use crate::SourceFile;
+use crate::build::{Plugins, Presence};
 use analysis::{Expected, Locus, Role};
 use catalog::{Catalog, EntryId, Status, Term, Ty, Version};
 use std::cell::OnceCell;
 use std::collections::HashSet;
+use std::sync::Arc;
 use syntax::ast::{self, WordKind};
 use syntax::{SyntaxKind, TextEdit, TextRange, TextSize};
 
@@ -26,11 +28,15 @@ pub struct CompletionConfig {
     pub snippets: bool,
     /// The release of Caddy that the file is for: what came later is not offered.
     pub caddy: Version,
+    /// What that Caddy is built with. Of a plugin of which nothing is known only is offered what belongs to one that the
+    /// file uses.
+    pub plugins: Arc<Plugins>,
 }
 
 impl Default for CompletionConfig {
     fn default() -> CompletionConfig {
-        CompletionConfig { snippets: true, caddy: Version { major: 2, minor: 11, patch: 9 } }
+        let caddy = Version { major: 2, minor: 11, patch: 9 };
+        CompletionConfig { snippets: true, caddy, plugins: Arc::default() }
     }
 }
 
@@ -400,9 +406,13 @@ impl<'a> Place<'a> {
         self.typed.prefix.starts_with(|c: char| c.is_ascii_digit())
     }
 
-    /// Whether an entry is offered: Caddy's version has it, and its plugin is in use.
+    /// Whether an entry is offered: Caddy's version has it, and its plugin is there, or in use where that is not known.
     fn offers(&self, id: EntryId) -> bool {
-        self.has(id) && self.catalog[id].plugin.is_none_or(|plugin| self.uses_plugin(plugin))
+        let brought = |plugin| match self.config.plugins.presence(&self.catalog[plugin].name) {
+            Some(presence) => presence == Presence::Present,
+            None => self.uses_plugin(plugin),
+        };
+        self.has(id) && self.catalog[id].plugin.is_none_or(brought)
     }
 
     /// Whether the user's Caddy has an entry. The versions of plugins are others.

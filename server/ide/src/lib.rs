@@ -6,6 +6,7 @@
 //! * No `Result` for bad user text; the formatter's refusal is an answer, not an error.
 
 mod brought;
+mod build;
 mod call_hierarchy;
 mod code_actions;
 mod completion;
@@ -38,6 +39,7 @@ mod verdict;
 mod workspace_symbols;
 
 pub use analysis::{ImportProblem, ImportProblemKind, ImportedFile, Imports};
+pub use build::{Plugins, Presence, Probe, probes};
 pub use call_hierarchy::{Call, CallItem, CallKind, incoming_calls, outgoing_calls, prepare_calls};
 pub use catalog::{Catalog, CatalogFile, LoadError, Version, builtin_files};
 pub use code_actions::{CodeAction, CodeActionKind, NewFile, code_actions};
@@ -56,7 +58,9 @@ pub use hover::{AddressPurpose, Hover, LiteralAddress, addresses_at, hover, sock
 pub use inlay_hints::{InlayHint, InlayHintKind, inlay_hints};
 pub use lens::{CodeLens, Counted, code_lenses};
 pub use links::{DocumentLink, LinkTarget, document_links};
-pub use live::{AdminOption, Endpoint, admin_option, endpoint, text_from_anywhere};
+pub use live::{
+    AdminOption, Endpoint, LivePlaces, admin_option, endpoint, live_places, text_from_anywhere,
+};
 pub use moved_files::moved_files;
 pub use navigation::{Access, FileRange, Name, NameKind, Occurrence, name_at, occurrences};
 pub use references::{Declarations, references};

@@ -4,8 +4,8 @@ use crate::SourceFile;
 use analysis::value::address::{self, Place};
 use std::fmt::Write;
 use std::ops::Range;
-use syntax::SyntaxKind;
-use syntax::ast::{Block, EnvVar, Import, Statement, Word};
+use syntax::ast::{Block, Directive, EnvVar, Import, Statement, Word};
+use syntax::{SyntaxKind, TextRange};
 
 /// What the global option `admin` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,31 @@ pub fn admin_option(file: &SourceFile) -> AdminOption {
     option
 }
 
+/// The places of a file at which its Caddy is a matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LivePlaces {
+    /// The brace that opens the global options.
+    pub options: TextRange,
+    /// The word `admin` that counts, if there is one.
+    pub admin: Option<TextRange>,
+}
+
+/// Where a file that Caddy begins with has global options; `None` where it has none.
+pub fn live_places(file: &SourceFile) -> Option<LivePlaces> {
+    if file.is_fragment() {
+        return None;
+    }
+    let block = file.parse().tree().global_options()?.block()?;
+    let options = block.open_brace()?.text_range();
+    let is_admin = |line: &Directive| line.name().is_some_and(|it| it.value() == "admin");
+    let lines = block.statements().filter_map(|statement| match statement {
+        Statement::Directive(line) => Some(line).filter(is_admin),
+        _ => None,
+    });
+    let admin = lines.last().and_then(|line| Some(line.name()?.syntax().text_range()));
+    Some(LivePlaces { options, admin })
+}
+
 /// Where an admin API can be reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Endpoint {
@@ -69,8 +94,13 @@ pub fn endpoint(address: &str) -> Option<Endpoint> {
 }
 
 /// The text of a file as it is sent to a Caddy that does not know in which folder it lies: imports name their files by
-/// whole paths. All lines keep their numbers. `folder` is the path of the folder, without a slash at its end.
-pub fn text_from_anywhere(file: &SourceFile, folder: &str) -> String {
+/// whole paths. All lines keep their numbers. `folder` is the path of the folder, without a slash at its end;
+/// `names_files` tells of an import whether it names files there, as opposed to a snippet of an imported file.
+pub fn text_from_anywhere(
+    file: &SourceFile,
+    folder: &str,
+    names_files: impl Fn(&str) -> bool,
+) -> String {
     let mut text = file.text().to_string();
     let imports = file.parse().syntax().descendants().filter_map(Import::cast);
     let mut edits: Vec<(Range<usize>, String)> = imports
@@ -78,7 +108,8 @@ pub fn text_from_anywhere(file: &SourceFile, folder: &str) -> String {
             let pattern = import.pattern()?;
             let name = pattern.parts().next().is_none().then(|| pattern.value())?;
             let is_whole = name.starts_with(['/', '\\']) || name.get(1..2) == Some(":");
-            if is_whole || name.is_empty() || file.binding().has_snippet(&name) {
+            let is_known = is_whole || name.is_empty() || file.binding().has_snippet(&name);
+            if is_known || !names_files(&name) {
                 return None;
             }
             Some((pattern.syntax().text_range().into(), quoted(&format!("{folder}/{name}"))))
@@ -155,13 +186,28 @@ mod tests {
     }
 
     #[test]
+    fn the_line_that_counts_is_the_last() {
+        let places = |text: &str| {
+            let file = SourceFile::new(text.into(), Kind::Main);
+            let places = live_places(&file)?;
+            let at = |range: TextRange| usize::from(range.start());
+            Some((at(places.options), places.admin.map(at)))
+        };
+        assert_eq!(places("# x\n{\n\tadmin off\n\tadmin :1\n}\n"), Some((4, Some(18))));
+        assert_eq!(places("{\n\tdebug\n}\n"), Some((0, None)));
+        assert_eq!(places("a {\n\tadmin off\n}\n"), None);
+    }
+
+    #[test]
     fn imports_of_files_name_them_by_whole_paths() {
         let text = "(s) {\n\timport in.conf\n}\nimport sites/*\na {\n\timport s x\n\timport /etc/x {$Y}\n\timport {$Z}\n\timport \"a b\"\n}\n";
         let file = SourceFile::new(text.into(), Kind::Main);
         assert_eq!(
-            text_from_anywhere(&file, "/my \"dir\""),
+            text_from_anywhere(&file, "/my \"dir\"", |_| true),
             "(s) {\n\timport \"/my \\\"dir\\\"/in.conf\"\n}\nimport \"/my \\\"dir\\\"/sites/*\"\na {\n\timport s x\n\timport /etc/x {$Y}\n\timport {$Z}\n\timport \"/my \\\"dir\\\"/a b\"\n}\n"
         );
-        assert!(text_from_anywhere(&file, "/etc/caddy").contains("import /etc/caddy/sites/*\n"));
+        let plain = text_from_anywhere(&file, "/etc/caddy", |name| name.contains('/'));
+        assert!(plain.contains("import /etc/caddy/sites/*\n"));
+        assert!(plain.contains("import in.conf\n"), "it may be a snippet of another file");
     }
 }

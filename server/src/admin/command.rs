@@ -4,6 +4,7 @@ use super::Adapted;
 use serde_json::Value;
 use std::fmt;
 use std::io;
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
@@ -46,39 +47,79 @@ impl fmt::Display for CommandError {
 
 impl std::error::Error for CommandError {}
 
-/// What `caddy adapt` makes of a Caddyfile, where `caddy` is run by a program and its first arguments. No shell is involved.
-///
-/// # Errors
-/// See [`CommandError`].
-pub async fn adapt_by_command(caddy: &[String], text: String) -> Result<Adapted, CommandError> {
-    let (program, args) = caddy.split_first().ok_or(CommandError::Empty)?;
-    let start = |error| CommandError::Start(program.clone(), error);
-    let mut child = Command::new(program)
-        .args(args)
-        .args(["adapt", "--config", "-", "--adapter", "caddyfile"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(start)?;
-    let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-    let write = async move {
-        if let Some(mut stdin) = stdin {
-            // One that ends before it has read all says why.
-            let _ = stdin.write_all(text.as_bytes()).await;
-        }
-    };
-    let work = async { tokio::join!(write, read(stdout), read(stderr), child.wait()) };
-    let Ok(((), printed, said, status)) = tokio::time::timeout(PATIENCE, work).await else {
-        return Err(CommandError::Silent(program.clone(), PATIENCE));
-    };
-    if !status.map_err(start)?.success() {
-        return Err(CommandError::Failed(message(&String::from_utf8_lossy(&said))));
+/// A command that runs Caddy. No shell is involved.
+#[derive(Debug, Clone, Copy)]
+pub struct CaddyCommand<'a> {
+    /// A program and its first arguments, such as `docker compose exec -T caddy caddy`; may be empty, which is none.
+    pub words: &'a [String],
+    /// The folder in which it runs; this program's own if there is none.
+    pub folder: Option<&'a Path>,
+}
+
+impl CaddyCommand<'_> {
+    /// Whether there is nothing to run.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
     }
-    let result =
-        serde_json::from_slice(&printed).map_err(|_| CommandError::Garbled(program.clone()))?;
-    Ok(Adapted { result, warnings: Vec::new() })
+
+    /// What `caddy adapt` makes of a Caddyfile.
+    ///
+    /// # Errors
+    /// See [`CommandError`].
+    pub async fn adapt(&self, text: String) -> Result<Adapted, CommandError> {
+        let printed = self.run(&["adapt", "--config", "-", "--adapter", "caddyfile"], text).await?;
+        let garbled = |_| CommandError::Garbled(self.words.first().cloned().unwrap_or_default());
+        let result = serde_json::from_slice(&printed).map_err(garbled)?;
+        Ok(Adapted { result, warnings: Vec::new() })
+    }
+
+    /// The version of Caddy, if it tells, and its modules with the packages of those that are not standard, a line each.
+    ///
+    /// # Errors
+    /// See [`CommandError`].
+    pub async fn modules(&self) -> Result<(Option<String>, String), CommandError> {
+        let version = self.run(&["version"], String::new()).await?;
+        let modules = self.run(&["list-modules", "--packages"], String::new()).await?;
+        let version = String::from_utf8_lossy(&version);
+        let version = version.split_whitespace().next().filter(|it| it.starts_with('v'));
+        Ok((version.map(str::to_owned), String::from_utf8_lossy(&modules).into_owned()))
+    }
+
+    /// What a subcommand prints that is given a text. It ends with the future.
+    async fn run(&self, subcommand: &[&str], text: String) -> Result<Vec<u8>, CommandError> {
+        let (program, args) = self.words.split_first().ok_or(CommandError::Empty)?;
+        let start = |error| CommandError::Start(program.clone(), error);
+        let mut command = Command::new(program);
+        if let Some(folder) = self.folder {
+            command.current_dir(folder);
+        }
+        let mut child = command
+            .args(args)
+            .args(subcommand)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(start)?;
+        let (stdin, stdout, stderr) =
+            (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let write = async move {
+            if let Some(mut stdin) = stdin {
+                // One that ends before it has read all says why.
+                let _ = stdin.write_all(text.as_bytes()).await;
+            }
+        };
+        let work = async { tokio::join!(write, read(stdout), read(stderr), child.wait()) };
+        let Ok(((), printed, said, status)) = tokio::time::timeout(PATIENCE, work).await else {
+            return Err(CommandError::Silent(program.clone(), PATIENCE));
+        };
+        if status.map_err(start)?.success() {
+            Ok(printed)
+        } else {
+            Err(CommandError::Failed(message(&String::from_utf8_lossy(&said))))
+        }
+    }
 }
 
 /// What a Caddy that gives up says last: since 2.11 a line of its log where it does not write to a terminal.

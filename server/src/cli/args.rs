@@ -96,7 +96,7 @@ pub(super) enum Command {
     /// Show how a Caddyfile differs from what the running Caddy has loaded.
     #[command(after_help = DIFF_HELP)]
     Diff(LiveArgs),
-    /// Tell whether Caddy is running, and which version.
+    /// Tell whether Caddy is running, which version, and which of the plugins known here it has.
     Status(LiveArgs),
     /// Print a completion script for a shell.
     Completions {

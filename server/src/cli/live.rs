@@ -4,13 +4,11 @@ use super::args::{AdaptArgs, LiveArgs, ReloadArgs};
 use super::output::{Exit, Output, remark};
 use super::report;
 use crate::admin::{
-    Adapted, Address, Admin, AdminError, CommandError, DEFAULT_ADDRESS, Load, SENT, Warning,
-    adapt_by_command, place_of,
+    self, Adapted, Admin, AdminError, CaddyCommand, Load, NoAddress, SENT, Said, Status, Warning,
+    address_of, difference, place_of, text_to_send,
 };
 use crate::disk;
-use ide::{AdminOption, Kind, Severity, SourceFile};
-use similar::TextDiff;
-use std::path::Path;
+use ide::{Catalog, Kind, Presence, Severity, SourceFile};
 use std::time::Duration;
 
 /// A file and where its Caddy is asked.
@@ -49,21 +47,17 @@ pub(super) fn reload(args: &ReloadArgs, output: &mut Output) {
 /// Prints what Caddy makes of a file.
 pub(super) fn adapt(args: &AdaptArgs, output: &mut Output) {
     with_subject(&args.live, output, async |subject, output| {
-        let adapted = match subject.admin.adapt(subject.text.clone()).await {
-            Err(AdminError::Unreachable { .. }) if !args.caddy.is_empty() => {
-                match adapt_by_command(&args.caddy, subject.text.clone()).await {
-                    Ok(adapted) => adapted,
-                    Err(CommandError::Failed(message)) => {
-                        return subject.refused(&message, output);
-                    }
-                    Err(error) => return output.fail(&error.to_string()),
-                }
+        let caddy = CaddyCommand { words: &args.caddy, folder: None };
+        match admin::adapt(Some(&subject.admin), caddy, subject.text.clone()).await {
+            Ok(adapted) => {
+                subject.remarks(&adapted.warnings);
+                output.print(&format!("{}\n", adapted.result));
             }
-            Ok(adapted) => adapted,
-            Err(error) => return subject.failed(&error, output),
-        };
-        subject.remarks(&adapted.warnings);
-        output.print(&format!("{}\n", adapted.result));
+            Err(error) => match error.refusal() {
+                Some(message) => subject.refused(message, output),
+                None => output.fail(&error.to_string()),
+            },
+        }
     });
 }
 
@@ -80,27 +74,28 @@ pub(super) fn diff(args: &LiveArgs, output: &mut Output) {
         };
         subject.remarks(&warnings);
         let address = subject.admin.address();
-        if running == result {
+        let before = format!("running at {address}");
+        if let Some(diff) = difference((&before, &running), (&subject.name, &result)) {
+            output.print(&diff);
+            output.reached(Exit::Findings);
+        } else {
             remark(&format!("unchanged: what runs at {address} is what {} says", subject.name));
-            return;
         }
-        let (running, new) = (format!("{running}\n"), format!("{result}\n"));
-        let diff = TextDiff::from_lines(&running, &new);
-        let mut diff = diff.unified_diff();
-        let diff = diff.context_radius(5).header(&format!("running at {address}"), &subject.name);
-        output.print(&diff.to_string());
-        output.reached(Exit::Findings);
     });
 }
 
-/// Tells whether Caddy answers, and which version it is.
+/// Tells whether Caddy answers, which version it is, and which plugins it has.
 pub(super) fn status(args: &LiveArgs, output: &mut Output) {
     with_subject(args, output, async |subject, output| {
         let address = subject.admin.address();
-        match subject.admin.version().await {
-            Ok(Some(version)) => output.print(&format!("Caddy {version} at {address}\n")),
-            Ok(None) => {
-                output.print(&format!("Caddy of a version that it does not tell at {address}\n"));
+        match admin::status(&subject.admin, Catalog::builtin()).await {
+            Ok(Status { version, plugins }) => {
+                let version =
+                    version.unwrap_or_else(|| "of a version that it does not tell".into());
+                output.print(&format!("Caddy {version} at {address}\n"));
+                for plugin in plugins.names(Presence::Present) {
+                    output.print(&format!("with {plugin}\n"));
+                }
             }
             Err(error) => subject.failed(&error, output),
         }
@@ -112,28 +107,13 @@ impl Subject {
         let name = args.file.display().to_string();
         let text = disk::read(&args.file).map_err(|error| format!("{name}: {error}"))?;
         let file = SourceFile::new(text.into(), Kind::Main);
-        let address = match (&args.address, ide::admin_option(&file)) {
-            (Some(address), _) => address.clone(),
-            (None, AdminOption::Address(address)) => address,
-            (None, AdminOption::Unset) => DEFAULT_ADDRESS.to_owned(),
-            (None, AdminOption::Off) => {
-                return Err(format!(
-                    "{name} says `admin off`: Caddy has no admin API then, and only a restart changes what it runs"
-                ));
-            }
-            (None, AdminOption::Unknown) => {
-                return Err(format!(
-                    "{name} takes its admin address from elsewhere; say it with --address"
-                ));
-            }
-        };
-        let address = Address::parse(&address).map_err(|error| error.to_string())?;
-        let folder = std::path::absolute(&args.file).ok();
-        let folder = folder.as_deref().and_then(Path::parent).and_then(Path::to_str);
-        let text = match folder {
-            Some(folder) => ide::text_from_anywhere(&file, folder.trim_end_matches('/')),
-            None => file.text().to_string(),
-        };
+        let said = args.address.as_deref().map_or(Said::Nothing, Said::Instead);
+        let address = address_of(&file, said).map_err(|error| match error {
+            NoAddress::Wrong(error) => error.to_string(),
+            NoAddress::Unknown => format!("{name} {error}; say it with --address"),
+            NoAddress::Off => format!("{name} {error}"),
+        })?;
+        let text = text_to_send(&file, Some(&args.file));
         let patience = Duration::from_secs(args.timeout.into());
         Ok(Subject { name, file, text, admin: Admin::new(address, patience) })
     }

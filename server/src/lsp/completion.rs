@@ -25,6 +25,7 @@ pub(super) fn completions(
     let config = CompletionConfig {
         snippets: snapshot.client.completion.snippets,
         caddy: snapshot.settings.caddy.unwrap_or(CompletionConfig::default().caddy),
+        ..CompletionConfig::default()
     };
     let outside = Outside { world: Arc::clone(world), snapshot: snapshot.clone() };
     let found = ide::completions(&snapshot.reading().source, offset, &config, &outside);
