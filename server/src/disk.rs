@@ -5,11 +5,13 @@
 
 mod discover;
 mod list;
+mod private;
 mod real;
 mod replace;
 
 pub use discover::{Found, find, is_caddyfile_name, kind_of, search};
 pub use list::{Listed, list};
+pub use private::PrivateFolder;
 pub use real::{Real, is_round, leads_into, real};
 pub use replace::replace;
 

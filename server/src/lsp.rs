@@ -10,12 +10,15 @@
 //! * A handler changes or reads the `world` before its first await, so wire order is the order of states.
 //! * No handler awaits the client; what is asked of it is asked by `outbox::ask`, detached.
 //! * Every request is answered exactly once, by `dispatch`.
-//! * The server never writes to standard output but through the writer thread, and to disk nothing but its log.
+//! * The server never writes to standard output but through the writer thread, and to disk nothing but its log and, for as
+//!   long as it runs, the texts that its user asked for by a command.
+//! * No socket is opened and no process run but by the commands of `live`, and by none in folders that nobody trusts.
 
 mod answers;
 mod attendance;
 mod capabilities;
 mod catalogues;
+mod commands;
 mod completion;
 mod convert;
 mod diagnostics;
@@ -23,16 +26,20 @@ mod dispatch;
 mod document;
 #[doc(hidden)]
 pub mod fuzz;
+mod live;
 mod log;
 mod message;
 mod navigation;
 mod outbox;
 mod parent;
 mod pool;
+mod remarks;
 mod rename;
 mod server;
 mod settings;
+mod showcase;
 mod sockets;
+mod subject;
 #[cfg(debug_assertions)]
 mod test_hooks;
 mod tokens;
@@ -66,7 +73,7 @@ pub fn run_stdio(options: ServerOptions) -> ExitCode {
     };
     // Two workers: one may run diagnostics' bookkeeping while the other finishes a request.
     let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build();
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => {

@@ -1,5 +1,6 @@
 //! What the client can, and what the server can.
 
+use super::commands::Command;
 use super::tokens;
 use ide::Markup;
 use serde_json::Value;
@@ -9,7 +10,7 @@ use tower_lsp::lsp_types::{
     CallHierarchyServerCapability, CodeActionKind, CodeActionOptions, CodeActionProviderCapability,
     CodeLensOptions, CompletionOptions, CompletionOptionsCompletionItem, DiagnosticOptions,
     DiagnosticServerCapabilities, DocumentLinkOptions, DocumentOnTypeFormattingOptions,
-    FileOperationFilter, FileOperationPattern, FileOperationPatternKind,
+    ExecuteCommandOptions, FileOperationFilter, FileOperationPattern, FileOperationPatternKind,
     FileOperationRegistrationOptions, FoldingRangeProviderCapability, HoverProviderCapability,
     OneOf, PositionEncodingKind, RenameOptions, SelectionRangeProviderCapability,
     SemanticTokensFullOptions, SemanticTokensOptions, ServerCapabilities, SignatureHelpOptions,
@@ -22,6 +23,9 @@ use tower_lsp::lsp_types::{
 /// The command of a client that shows places: its arguments are a URI, a position in it, and the locations. No command is
 /// of this kind in the protocol, so a client has to announce it, as `experimental.commands.commands`.
 pub(super) const SHOW_PLACES: &str = "caddyfile-ls.showReferences";
+
+/// What a client announces, likewise, that shows the texts which commands answer by itself: then no file is made for them.
+pub(super) const SHOW_TEXT: &str = "caddyfile-ls.showText";
 
 /// What the `initialize` request says of the client that matters to us.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -56,6 +60,12 @@ pub(super) struct ClientProfile {
     pub(super) refreshes_lenses: bool,
     /// It has a command that shows places which the server names.
     pub(super) shows_places: bool,
+    /// It has a command that shows texts, of the name [`SHOW_TEXT`].
+    pub(super) shows_texts: bool,
+    /// It opens files that the server names.
+    pub(super) opens_files: bool,
+    /// It shows code lenses.
+    pub(super) shows_lenses: bool,
     /// It asks what can be renamed before it asks for another name.
     pub(super) prepares_rename: bool,
     /// It takes edits of certain versions of documents.
@@ -115,6 +125,10 @@ impl ClientProfile {
                 _ => Markup::Markdown,
             }
         };
+        let has_command = |name: &str| {
+            let known = capability("/experimental/commands/commands").and_then(Value::as_array);
+            known.is_some_and(|known| known.iter().any(|command| command == name))
+        };
         let item = |name: &str| can(&format!("/textDocument/completion/completionItem/{name}"));
         let client = params.pointer("/clientInfo/name").and_then(Value::as_str).unwrap_or_default();
         ClientProfile {
@@ -140,9 +154,10 @@ impl ClientProfile {
             watches_below: can("/workspace/didChangeWatchedFiles/relativePatternSupport"),
             refreshes_tokens: can("/workspace/semanticTokens/refreshSupport"),
             refreshes_lenses: can("/workspace/codeLens/refreshSupport"),
-            shows_places: capability("/experimental/commands/commands")
-                .and_then(Value::as_array)
-                .is_some_and(|known| known.iter().any(|command| command == SHOW_PLACES)),
+            shows_places: has_command(SHOW_PLACES),
+            shows_texts: has_command(SHOW_TEXT),
+            opens_files: can("/window/showDocument/support"),
+            shows_lenses: capability("/textDocument/codeLens").is_some_and(Value::is_object),
             prepares_rename: can("/textDocument/rename/prepareSupport"),
             document_changes: can("/workspace/workspaceEdit/documentChanges"),
             creates_files: can("/workspace/workspaceEdit/documentChanges")
@@ -258,6 +273,10 @@ pub(super) fn offered_to(client: &ClientProfile) -> ServerCapabilities {
         }),
         call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
         code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: Command::ALL.map(|command| command.name().to_owned()).to_vec(),
+            ..ExecuteCommandOptions::default()
+        }),
         document_link_provider: Some(DocumentLinkOptions {
             resolve_provider: Some(false),
             work_done_progress_options: WorkDoneProgressOptions::default(),

@@ -3,7 +3,7 @@
 use super::convert;
 use super::world::{Snapshot, World};
 use crate::disk;
-use ide::{CompletionConfig, CompletionItem, CompletionKind, CompletionWorld, FileName};
+use ide::{CompletionConfig, CompletionItem, CompletionKind, CompletionWorld, FileName, Plugins};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -22,13 +22,20 @@ pub(super) fn completions(
     if opens_a_block(snapshot.document.text(), offset, context) {
         return lsp::CompletionList::default();
     }
+    let (settings, known) = (&snapshot.settings, &snapshot.known);
+    let reading = snapshot.reading();
+    let plugins = settings.caddy_modules.as_ref().map(|listed| {
+        let listed = listed.iter().map(String::as_str);
+        Arc::new(Plugins::listed(reading.source.catalog(), listed))
+    });
+    let newest = CompletionConfig::default().caddy;
     let config = CompletionConfig {
         snippets: snapshot.client.completion.snippets,
-        caddy: snapshot.settings.caddy.unwrap_or(CompletionConfig::default().caddy),
-        ..CompletionConfig::default()
+        caddy: settings.caddy.or(known.version).unwrap_or(newest),
+        plugins: plugins.unwrap_or_else(|| known.plugins.clone()),
     };
     let outside = Outside { world: Arc::clone(world), snapshot: snapshot.clone() };
-    let found = ide::completions(&snapshot.reading().source, offset, &config, &outside);
+    let found = ide::completions(&reading.source, offset, &config, &outside);
     let items = found.items.into_iter().enumerate();
     lsp::CompletionList {
         is_incomplete: found.incomplete,

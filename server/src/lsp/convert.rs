@@ -44,10 +44,12 @@ fn position(snapshot: &Snapshot, offset: TextSize) -> lsp::Position {
     lsp::Position::new(at.line, at.col)
 }
 
-/// The findings that the client is to show.
+/// The findings that the client is to show. One that asks for them has Caddy's own apart, as soon as there are any.
 pub(super) fn diagnostics(snapshot: &Snapshot) -> Vec<lsp::Diagnostic> {
+    let remarks = Some(&snapshot.remarks).filter(|_| !snapshot.client.pulls_diagnostics);
+    let remarks = remarks.into_iter().flat_map(|it| it.iter().cloned());
     if !snapshot.settings.diagnostics {
-        return Vec::new();
+        return remarks.collect();
     }
     let diagnostic = |found: &ide::Diagnostic| lsp::Diagnostic {
         range: range(snapshot, found.range),
@@ -69,7 +71,7 @@ pub(super) fn diagnostics(snapshot: &Snapshot) -> Vec<lsp::Diagnostic> {
     };
     let reading = snapshot.reading();
     let sockets = sockets::findings(snapshot, &reading.source);
-    reading.findings().iter().chain(&sockets).map(diagnostic).collect()
+    reading.findings().iter().chain(&sockets).map(diagnostic).chain(remarks).collect()
 }
 
 /// The places that have to do with a finding.

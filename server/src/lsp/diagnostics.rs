@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 use tower_lsp::lsp_types::notification::PublishDiagnostics;
-use tower_lsp::lsp_types::{PublishDiagnosticsParams, Url};
+use tower_lsp::lsp_types::{Diagnostic, PublishDiagnosticsParams, Url};
 
 /// The shortest and the longest rest between two runs over one document.
 const REST: (Duration, Duration) = (Duration::from_millis(10), Duration::from_millis(250));
@@ -51,6 +51,11 @@ pub(super) fn push(world: Arc<World>, session: Session, outbox: Outbox, log: Log
 
 /// Takes away what the client shows for a document.
 pub(super) fn clear(outbox: &Outbox, uri: Url) {
-    let params = PublishDiagnosticsParams { uri, diagnostics: Vec::new(), version: None };
+    publish(outbox, uri, Vec::new());
+}
+
+/// Shows findings that are not those of a version.
+pub(super) fn publish(outbox: &Outbox, uri: Url, diagnostics: Vec<Diagnostic>) {
+    let params = PublishDiagnosticsParams { uri, diagnostics, version: None };
     outbox.notify::<PublishDiagnostics>(&params);
 }

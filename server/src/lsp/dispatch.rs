@@ -5,6 +5,7 @@ use super::message::Message;
 use super::outbox::Outbox;
 use super::pool::Pool;
 use super::server::Server;
+use super::showcase::Showcase;
 use super::transport::{Inbound, Inbox};
 use super::world::World;
 use futures_util::{FutureExt, SinkExt, StreamExt, future};
@@ -25,7 +26,9 @@ pub(super) async fn serve(
     outbox: Outbox,
     log: Log,
 ) -> ExitCode {
+    let showcase = Showcase::default();
     let service = LspService::build(|client| Server {
+        showcase: showcase.clone(),
         world: Arc::new(World::default()),
         client,
         pool: Pool::new(),
@@ -75,6 +78,7 @@ pub(super) async fn serve(
         }
         inbox.done(bytes);
     }
+    showcase.clear();
     log.event("the client has left");
     if shut_down { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -1,9 +1,10 @@
 //! Places, calls and links: between the plain data of `ide` and the protocol.
 
 use super::capabilities::SHOW_PLACES;
+use super::commands::Command;
 use super::convert;
 use super::world::{Snapshot, World};
-use ide::{Call, CallItem, CallKind, Declarations, FileRange, LinkTarget, SourceFile};
+use ide::{AdminOption, Call, CallItem, CallKind, Declarations, FileRange, LinkTarget, SourceFile};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
@@ -220,8 +221,44 @@ fn identity(item: &lsp::CallHierarchyItem) -> Option<CallItem> {
     })
 }
 
-/// How often snippets and named routes are used, in all projects to which the document belongs.
+/// What is told above lines, and what is offered there.
 pub(super) fn code_lenses(snapshot: &Snapshot) -> Vec<lsp::CodeLens> {
+    let mut lenses = Vec::new();
+    if snapshot.settings.command_lenses && snapshot.client.shows_lenses {
+        lenses.extend(command_lenses(snapshot));
+    }
+    if snapshot.settings.code_lens {
+        lenses.extend(use_lenses(snapshot));
+    }
+    lenses
+}
+
+/// The commands on the Caddy that runs a file, above its global options and above `admin`.
+fn command_lenses(snapshot: &Snapshot) -> Vec<lsp::CodeLens> {
+    let source = &snapshot.document.alone().source;
+    let Some(places) = ide::live_places(source) else { return Vec::new() };
+    let lens = |place, title: &str, command: &str| {
+        let arguments = (!command.is_empty()).then(|| vec![json!(snapshot.url)]);
+        let command = lsp::Command::new(title.to_owned(), command.to_owned(), arguments);
+        let range = convert::range(snapshot, place);
+        lsp::CodeLens { range, command: Some(command), data: None }
+    };
+    if ide::admin_option(source) == AdminOption::Off {
+        let title = "no admin API: only a restart changes what Caddy runs";
+        let told = places.admin.map(|place| lens(place, title, ""));
+        let adapt = lens(places.options, Command::Adapt.title(), Command::Adapt.name());
+        let can_adapt = !snapshot.settings.caddy_command.is_empty();
+        return can_adapt.then_some(adapt).into_iter().chain(told).collect();
+    }
+    let commands = [(places.options, &Command::ALL[..])];
+    let admin = places.admin.map(|place| (place, &[Command::Reload, Command::Status][..]));
+    let all = commands.into_iter().chain(admin);
+    let lenses = all.flat_map(|(place, commands)| commands.iter().map(move |it| (place, *it)));
+    lenses.map(|(place, it)| lens(place, it.title(), it.name())).collect()
+}
+
+/// How often snippets and named routes are used, in all projects to which the document belongs.
+fn use_lenses(snapshot: &Snapshot) -> Vec<lsp::CodeLens> {
     let reading = snapshot.reading();
     let mut lenses = ide::code_lenses(&reading.source);
     let own = reading.source.path().into_iter();

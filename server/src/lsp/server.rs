@@ -4,9 +4,11 @@ use super::answers::INLINE;
 use super::attendance;
 use super::capabilities::{self, ClientProfile};
 use super::catalogues;
+use super::commands::Order;
 use super::completion;
 use super::convert;
 use super::diagnostics;
+use super::live;
 use super::log::Log;
 use super::navigation;
 use super::outbox::{self, Outbox};
@@ -14,6 +16,7 @@ use super::parent;
 use super::pool::Pool;
 use super::rename;
 use super::settings::SECTION;
+use super::showcase::Showcase;
 use super::sockets;
 use super::tokens;
 use super::transport::{Inbound, Inbox};
@@ -33,6 +36,7 @@ pub(super) struct Server {
     pub(super) world: Arc<World>,
     pub(super) client: Client,
     pub(super) pool: Pool,
+    pub(super) showcase: Showcase,
     pub(super) outbox: Outbox,
     pub(super) inbox: Inbox,
     pub(super) log: Log,
@@ -221,6 +225,7 @@ impl LanguageServer for Server {
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
         let VersionedTextDocumentIdentifier { uri, version } = params.text_document;
+        self.world.forget_remarks(&uri, |uri| diagnostics::clear(&self.outbox, uri));
         if !self.world.change(&uri, &params.content_changes, version) {
             self.log.event(format_args!("a change of a document that is not open: {uri}"));
         }
@@ -555,8 +560,14 @@ impl LanguageServer for Server {
         Ok(self.navigate(&url, calls).await?.flatten())
     }
 
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
+        live::execute(self, Order::read(&params)?).await.map(Some)
+    }
+
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
-        if !self.world.settings().code_lens {
+        let (settings, client) = (self.world.settings(), self.world.client());
+        let offers_commands = settings.command_lenses && client.shows_lenses;
+        if !(settings.code_lens || offers_commands) {
             return Ok(None);
         }
         self.look_everywhere(&params.text_document.uri, navigation::code_lenses).await

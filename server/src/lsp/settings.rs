@@ -2,7 +2,7 @@
 
 use ide::Version;
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 
 /// The section's name.
 pub(super) const SECTION: &str = "caddyfile";
@@ -30,6 +30,20 @@ pub(super) struct Settings {
     /// `readOutsideWorkspace`: whether imports may lead out of the workspace and of the folder of the file that imports;
     /// the user is asked if that is not set.
     pub(super) read_outside: Option<bool>,
+    /// `commandLenses`: whether the commands on a running Caddy are offered above the global options.
+    pub(super) command_lenses: bool,
+    /// `adminAddress`: where the admin API of Caddy listens, for files that do not say so.
+    pub(super) admin_address: Option<String>,
+    /// `adminTimeout`: how long an answer of Caddy's may take, in seconds.
+    pub(super) admin_timeout: u64,
+    /// `caddyCommand`: a program and its first arguments that together run `caddy`, for when no running Caddy answers.
+    pub(super) caddy_command: Vec<String>,
+    /// `caddyModules`: what the user's Caddy is built with, as IDs of modules or packages: what comes with other plugins
+    /// is not offered. If that is not set, what the command `status` has found out counts.
+    pub(super) caddy_modules: Option<Vec<String>>,
+    /// `trusted`: whether the user trusts the folders that are open. Read from the initialization options alone, since other
+    /// settings may come from these folders.
+    pub(super) trusted: bool,
     /// `entryFiles`: files that Caddy begins with, whatever their names; relative paths count from each workspace folder.
     pub(super) entry_files: Vec<PathBuf>,
     /// `socketHealth`: when this machine is asked about the paths of Unix sockets.
@@ -61,6 +75,12 @@ impl Default for Settings {
             environment: false,
             inlay_hints: true,
             code_lens: false,
+            command_lenses: true,
+            admin_address: None,
+            admin_timeout: 30,
+            caddy_command: Vec::new(),
+            caddy_modules: None,
+            trusted: true,
             catalog_files: Vec::new(),
             read_outside: None,
             entry_files: Vec::new(),
@@ -71,6 +91,13 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// The settings that the initialization options give.
+    pub(super) fn first(options: &Value) -> Settings {
+        let section = options.get(SECTION).unwrap_or(options);
+        let trusted = section.get("trusted").and_then(Value::as_bool).unwrap_or(true);
+        Settings { trusted, ..Settings::default() }.overlaid(options)
+    }
+
     /// These settings with what a client sent laid over them: the section, or an object that holds it.
     pub(super) fn overlaid(&self, sent: &Value) -> Settings {
         let section = sent.get(SECTION).unwrap_or(sent);
@@ -83,9 +110,15 @@ impl Settings {
                 |sent| sent.iter().filter_map(Value::as_str).map(PathBuf::from).collect(),
             )
         };
+        let words = |name: &str| {
+            let sent = section.get(name).and_then(Value::as_array)?;
+            Some(sent.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>())
+        };
+        let address = section.get("adminAddress").and_then(Value::as_str).map(str::to_owned);
+        let seconds = section.get("adminTimeout").and_then(Value::as_u64);
         let trace = ["/trace/server", "/trace"];
         let trace = trace.iter().find_map(|path| section.pointer(path)?.as_str());
-        Settings {
+        let settings = Settings {
             format: switch("/format/enable").unwrap_or(self.format),
             diagnostics: switch("/diagnostics/enable").unwrap_or(self.diagnostics),
             trace: trace.map(str::to_owned).or_else(|| self.trace.clone()),
@@ -99,6 +132,13 @@ impl Settings {
             code_lens: switch("/codeLens").unwrap_or(self.code_lens),
             catalog_files: paths("catalogFiles", &self.catalog_files),
             entry_files: paths("entryFiles", &self.entry_files),
+            command_lenses: switch("/commandLenses").unwrap_or(self.command_lenses),
+            admin_address: address
+                .filter(|it| !it.is_empty())
+                .or_else(|| self.admin_address.clone()),
+            admin_timeout: seconds.filter(|it| *it > 0).unwrap_or(self.admin_timeout),
+            caddy_command: words("caddyCommand").unwrap_or_else(|| self.caddy_command.clone()),
+            caddy_modules: words("caddyModules").or_else(|| self.caddy_modules.clone()),
             socket_health: match section.get("socketHealth") {
                 Some(Value::Bool(true)) => SocketHealth::On,
                 Some(Value::Bool(false)) => SocketHealth::Off,
@@ -110,8 +150,29 @@ impl Settings {
                 Some(Value::Number(number)) => Some(number.to_string()),
                 _ => self.caddy_user.clone(),
             },
+            trusted: self.trusted,
+        };
+        if settings.trusted { settings } else { settings.cautious() }
+    }
+
+    /// The same without anything that leads out of the folders that are open.
+    fn cautious(self) -> Settings {
+        Settings {
+            read_outside: Some(false),
+            environment: false,
+            catalog_files: Vec::new(),
+            caddy_command: Vec::new(),
+            command_lenses: false,
+            socket_health: SocketHealth::Off,
+            entry_files: self.entry_files.iter().filter(|it| stays_below(it)).cloned().collect(),
+            ..self
         }
     }
+}
+
+/// Whether a path leads into the folder from which it counts.
+fn stays_below(path: &Path) -> bool {
+    path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
 }
 
 #[cfg(test)]
@@ -149,6 +210,28 @@ mod tests {
         assert_eq!(read(json!({"readOutsideWorkspace": true})), Some(true));
         assert_eq!(read(json!({"readOutsideWorkspace": false})), Some(false));
         assert_eq!(read(json!({"readOutsideWorkspace": "ask"})), None);
+    }
+
+    #[test]
+    fn trust_is_withdrawn_at_the_start_alone_and_keeps_everything_inside() {
+        let sent = json!({
+            "trusted": true, "readOutsideWorkspace": true, "environment": true,
+            "catalogFiles": ["/x"], "caddyCommand": ["caddy"],
+            "entryFiles": ["/etc/x", "../x", "conf/start"], "socketHealth": true,
+        });
+        let known = Settings::first(&json!(null)).overlaid(&sent);
+        assert!(known.trusted && known.environment && known.read_outside == Some(true));
+        assert_eq!(known.caddy_command, ["caddy"]);
+        let strange = Settings::first(&json!({"trusted": false})).overlaid(&sent);
+        let nothing = Settings {
+            trusted: false,
+            read_outside: Some(false),
+            command_lenses: false,
+            socket_health: SocketHealth::Off,
+            entry_files: vec!["conf/start".into()],
+            ..Settings::default()
+        };
+        assert_eq!(strange, nothing);
     }
 
     #[test]

@@ -1,11 +1,16 @@
 //! The state of the server: open documents, settings, what the client can.
 
+mod caddies;
+
+pub(super) use caddies::Heard;
+
 use super::capabilities::ClientProfile;
 use super::document::{Document, Reading};
 use super::settings::Settings;
 use super::sockets::Known;
 use super::workspace::{self, Circumstances, Moment, Neighbour, Workspace};
 use crate::disk;
+use caddies::Caddies;
 use ide::Catalog;
 use parking_lot::Mutex;
 use serde_json::Value;
@@ -39,6 +44,8 @@ struct State {
     files_changed: Arc<Notify>,
     /// The last [`Document::revision`] given out.
     revisions: u64,
+    /// What was heard of running Caddies.
+    caddies: Caddies,
 }
 
 /// What documents are understood with.
@@ -93,6 +100,10 @@ pub(super) struct Snapshot {
     pub(super) catalog_age: u64,
     /// What is wrong with its sockets.
     pub(super) sockets: Arc<Known>,
+    /// What Caddy said of it last.
+    pub(super) remarks: Arc<[Diagnostic]>,
+    /// What was found out of the Caddy that it is for.
+    pub(super) known: Heard,
     /// By which path files import it, and what else there was then.
     place: Option<(Arc<str>, Arc<Moment>)>,
 }
@@ -143,7 +154,7 @@ impl World {
         let mut state = self.state.lock();
         state.folders.clone_from(&client.folders);
         state.client = Arc::new(client);
-        state.first_settings = Settings::default().overlaid(options);
+        state.first_settings = Settings::first(options);
         state.settings = Arc::new(state.first_settings.clone());
     }
 
@@ -222,14 +233,30 @@ impl World {
     /// Closes a document; `clear` is called, before anything else can be published for it, if the client shows findings.
     pub(super) fn close(&self, url: &Url, clear: impl FnOnce(Url)) {
         let mut state = self.state.lock();
-        if let Some(open) = state.documents.remove(&Key::new(url)) {
+        let key = Key::new(url);
+        if let Some(open) = state.documents.remove(&key) {
             open.changed.notify_one();
             state.workspace.disk_changed();
             state.wake();
-            if open.shown.is_some_and(|shown| !shown.is_empty()) {
+            let had_remarks = state.caddies.forget(&key);
+            if had_remarks || open.shown.is_some_and(|shown| !shown.is_empty()) {
                 clear(open.url);
             }
         }
+    }
+
+    /// How far the documents have come.
+    pub(super) fn revision(&self) -> u64 {
+        self.state.lock().revisions
+    }
+
+    /// The current moment of the document that was opened or changed last.
+    pub(super) fn last_touched(&self) -> Option<Snapshot> {
+        let mut state = self.state.lock();
+        let documents = state.documents.iter();
+        let (key, _) = documents.max_by_key(|(_, open)| open.document.revision)?;
+        let key = key.clone();
+        state.snapshot(&key, |_| true)
     }
 
     /// The current moment of a document; none if it is not open.
@@ -420,6 +447,8 @@ impl State {
         let open = self.documents.get(key)?;
         Some(Snapshot {
             place,
+            remarks: self.caddies.remarks(key),
+            known: self.caddies.known(&self.folder_of(&open.url)),
             document: Arc::clone(&open.document),
             client: Arc::clone(&self.client),
             settings: Arc::clone(&self.settings),
@@ -450,6 +479,14 @@ impl State {
             catalog: self.catalog.catalog.as_ref(),
             catalog_age: self.catalog.age,
         })
+    }
+
+    /// The folder that is open in the client and holds a document, or else the document's own.
+    fn folder_of(&self, url: &Url) -> PathBuf {
+        let path = url.to_file_path().unwrap_or_default();
+        let open = self.folders.iter().filter(|folder| path.starts_with(folder));
+        let innermost = open.max_by_key(|folder| folder.as_os_str().len()).map(PathBuf::as_path);
+        innermost.or(path.parent()).unwrap_or(Path::new("")).to_owned()
     }
 
     fn set(&mut self, sent: &Value) {
