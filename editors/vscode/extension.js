@@ -19,7 +19,10 @@ exports.activate = async (context) => {
   const command = workspace.getConfiguration('caddyfile').get('server.path');
   client = new LanguageClient('caddyfile', 'caddyfile-ls', { command, args: ['server'] }, {
     documentSelector: [{ language: 'caddyfile' }],
+    // A function, since a client that starts again sends them again.
+    initializationOptions: () => ({ trusted: workspace.isTrusted }),
   });
+  context.subscriptions.push(workspace.onDidGrantWorkspaceTrust(() => client.restart()));
   client.registerFeature({
     fillClientCapabilities: (capabilities) => {
       capabilities.experimental = { ...capabilities.experimental, commands: { commands: [SHOW_REFERENCES] } };
