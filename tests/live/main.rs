@@ -13,6 +13,10 @@
 )]
 
 mod caddy;
+mod editor;
+#[path = "../lsp/harness.rs"]
+#[allow(dead_code, reason = "the battery uses the rest")]
+mod harness;
 mod impostors;
 #[path = "../conformance/oracle.rs"]
 #[allow(dead_code, reason = "this test only runs the program")]

@@ -4,6 +4,10 @@
     reason = "`json!` makes values, and tests read better without `&`"
 )]
 
+#[path = "consent.rs"]
+pub(crate) mod consent;
+
+use consent::{Consent, Trace};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -41,6 +45,10 @@ pub(crate) struct Client {
     /// What the server may send without anybody waiting for it.
     ignored: Vec<&'static str>,
     over: bool,
+    /// What the server may touch.
+    consent: Consent,
+    /// What it touches, if that is traced.
+    trace: Option<Trace>,
 }
 
 impl Client {
@@ -51,13 +59,17 @@ impl Client {
 
     /// Starts a server with arguments after `server`.
     pub(crate) fn start_with(arguments: &[&str]) -> Client {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_caddyfile-ls"));
+        let (mut command, trace) = consent::program(env!("CARGO_BIN_EXE_caddyfile-ls"));
         command.arg("server").args(arguments);
-        Client::run(command)
+        Client::run_with(command, trace, Consent::to(arguments))
     }
 
     /// Starts a server by a command of the test's own.
-    pub(crate) fn run(mut command: Command) -> Client {
+    pub(crate) fn run(command: Command) -> Client {
+        Client::run_with(command, None, Consent::default())
+    }
+
+    fn run_with(mut command: Command, trace: Option<Trace>, consent: Consent) -> Client {
         let mut process = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -84,6 +96,8 @@ impl Client {
             ignored: Vec::new(),
             answers_registrations: true,
             over: false,
+            consent,
+            trace,
         }
     }
 
@@ -114,6 +128,9 @@ impl Client {
 
     /// Sends a body in a frame.
     pub(crate) fn body(&mut self, body: &[u8]) {
+        if let Ok(message) = serde_json::from_slice(body) {
+            self.consent.hear(&message);
+        }
         assert!(self.raw(&framed(body)), "the server no longer reads");
     }
 
@@ -237,7 +254,11 @@ impl Client {
 
     fn wait(&mut self) -> (Option<i32>, String) {
         let log = self.log.recv_timeout(PATIENCE).expect("the server ends");
-        (self.process.wait().unwrap().code(), log)
+        let code = self.process.wait().unwrap().code();
+        if let Some(trace) = self.trace.take() {
+            trace.judge(&self.consent);
+        }
+        (code, log)
     }
 
     fn wait_for(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {

@@ -9,6 +9,8 @@
 mod assist;
 mod catalogues;
 mod clients;
+mod commands;
+mod consents;
 mod diagnostics;
 mod features;
 mod frames;
