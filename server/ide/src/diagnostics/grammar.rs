@@ -69,7 +69,12 @@ impl Here<'_> {
             When::Loaded => self.is_loaded(word),
             When::Else => self.says_nothing_else(kind),
         };
-        if !is_refused || !self.is_read(at) || kind == Kind::Cel && !is_alone(word) {
+        let is_value = match kind {
+            Kind::Cel => is_alone(word),
+            Kind::ValueOrFind => is_replaced(word),
+            _ => true,
+        };
+        if !is_value || !is_refused || !self.is_read(at) {
             return None;
         }
         // With escapes or lines of a heredoc in it only all of the word can be shown.
@@ -149,6 +154,13 @@ fn is_spelt_out(catalog: &Catalog, role: &Role, text: &str) -> bool {
     let signatures = role.entry().into_iter().flat_map(|id| &catalog[id].signatures);
     let mut terms = signatures.flat_map(Signature::terms);
     terms.any(|term| matches!(term, Term::Literal(word) if **word == *text))
+}
+
+/// Whether a replacement takes the place of what a word finds in a header field. Fields with other signs have none.
+fn is_replaced(word: &Word) -> bool {
+    let field = word.syntax().prev_sibling().and_then(Word::cast).map(|it| it.value());
+    field.is_some_and(|it| !it.starts_with(['+', '-', '?']))
+        && word.syntax().next_sibling().and_then(Word::cast).is_some()
 }
 
 /// Whether a word is all of an expression: of several words Caddy makes one.

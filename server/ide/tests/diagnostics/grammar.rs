@@ -191,6 +191,7 @@ fn what_is_known_only_when_caddy_loads_it() {
             `@re` Hint matcher-unused: the matcher `@re` is never used
             `(` Error cel-invalid: this `(` is never closed
             `'/a` Error cel-invalid: this string is never closed
+            `[` Error regex-invalid: this `[` is never closed
             `?` Error header-default-on-request: `?Server` would set the field only if it is not there, which Caddy can do for responses in the directive `header` alone
             `4XX` Error status-invalid: `4XX` is not a status of three digits such as `404`, or a class such as `4xx`
                 Change to `4xx`: `4XX` -> `4xx`

@@ -39,6 +39,8 @@ pub(in crate::diagnostics) enum Kind {
     RequestField,
     IpRange,
     Regex,
+    /// The value of a header field, or what a replacement takes the place of.
+    ValueOrFind,
     Cel,
 }
 
@@ -84,6 +86,7 @@ impl Kind {
             "cidr" if *entry.name != *"ip_ranges" => Kind::IpRange,
             // Without health checks nothing reads that of their answers.
             "regex" if *entry.name != *"health_body" => Kind::Regex,
+            "header_value" if *param.name == *"value-or-find" => Kind::ValueOrFind,
             "cel" => Kind::Cel,
             _ => return None,
         })
@@ -138,7 +141,9 @@ impl Kind {
             Kind::IpRange => {
                 ip_range::parse(text).refusal().map(|refusal| fault::ip_range(text, refusal))
             }
-            Kind::Regex => regex::parse(text).refusal().map(|refusal| fault::regex(text, refusal)),
+            Kind::Regex | Kind::ValueOrFind => {
+                regex::parse(text).refusal().map(|refusal| fault::regex(text, refusal))
+            }
             Kind::Cel => cel::parse(text).refusal().map(|refusal| fault::cel(text, refusal)),
         }
     }
