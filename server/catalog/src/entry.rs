@@ -89,7 +89,16 @@ pub struct Entry {
     pub source: Source,
 }
 
+/// Where the files lie that tell of standard Caddy.
+const STANDARD: [&str; 5] =
+    ["directives/", "global_options/", "json_only/", "modules/", "response_matchers/"];
+
 impl Entry {
+    /// Whether standard Caddy has it: no plugin brings it, and no file of the user's own.
+    pub fn is_standard(&self) -> bool {
+        self.plugin.is_none() && STANDARD.iter().any(|it| self.source.file.starts_with(it))
+    }
+
     pub(crate) fn empty(kind: EntryKind, name: &str, source: Source) -> Entry {
         Entry {
             kind,

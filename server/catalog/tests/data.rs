@@ -132,6 +132,15 @@ fn every_duration_says_when_it_runs_and_what_happens_then() {
 }
 
 #[test]
+fn what_is_compiled_in_without_a_plugin_is_standard() {
+    let kinds =
+        [EntryKind::Directive, EntryKind::GlobalOption, EntryKind::Module, EntryKind::Option];
+    let of_kinds = Catalog::builtin().all().filter(|(_, entry)| kinds.contains(&entry.kind));
+    let wrong = of_kinds.filter(|(_, entry)| entry.is_standard() != entry.plugin.is_none());
+    nothing(&wrong.map(|(_, entry)| entry.name.to_string()).collect());
+}
+
+#[test]
 fn every_directive_option_and_module_has_docs() {
     let catalog = Catalog::builtin();
     let mut wrong = BTreeSet::new();

@@ -2,8 +2,9 @@
 
 use crate::{check, findings, shown};
 use expect_test::{Expect, expect};
-use ide::{Kind, code_actions};
+use ide::{Catalog, CatalogFile, Kind, SourceFile, code_actions};
 use std::fmt::Write;
+use std::sync::Arc;
 use syntax::TextRange;
 
 /// Shows what is said of lines of a site, each by itself, and with what its words can be replaced.
@@ -20,7 +21,7 @@ fn show(text: &str, out: &mut String) {
     for found in findings(text, Kind::Main) {
         let at = &text[found.range];
         writeln!(out, "`{at}` {:?} {}: {}", found.severity, found.code, found.message).unwrap();
-        let file = ide::SourceFile::new(text.into(), Kind::Main);
+        let file = SourceFile::new(text.into(), Kind::Main);
         for action in code_actions(&file, TextRange::empty(found.range.start())) {
             let is_its = action.fixes == Some((found.code, found.range));
             for edit in action.edits.iter().filter(|_| is_its) {
@@ -231,4 +232,21 @@ fn what_is_not_known_or_not_read_is_not_judged() {
     silent(
         "a.test {\n\trate_limit {\n\t\tzone a {\n\t\t\twindow 5\n\t\t}\n\t}\n\tunheard_of 5 unix:/x {\n\t\ttimeout 5\n\t}\n}\n",
     );
+}
+
+#[test]
+fn values_of_a_directive_of_the_users_own_are_not_judged() {
+    const TEXT: &str =
+        "directive tea {\n\tsignature <time:duration>\n\tsummary \"Makes tea.\"\n}\n";
+    let own = CatalogFile { name: "/home/me/.caddyfile-ls/tea.catalog", text: TEXT };
+    let (catalog, errors) = Catalog::from_files(std::iter::once(own).chain(ide::builtin_files()));
+    assert_eq!(errors, []);
+    let catalog = Arc::new(catalog);
+    let codes = |line: &str| -> Vec<&str> {
+        let text = format!("a.test {{\n\t{line}\n}}\n");
+        let file = SourceFile::new(text.as_str().into(), Kind::Main).with_catalog(catalog.clone());
+        ide::diagnostics(&file).iter().map(|it| it.code).collect()
+    };
+    assert_eq!(codes("tea soon"), [""; 0]);
+    assert_eq!(codes("redir * /a soon"), ["status-invalid"]);
 }

@@ -63,7 +63,7 @@ impl Kind {
         let entry = &catalog[*id];
         let Ty::Named(ty) = &param.ty else { return None };
         // How a plugin reads its values is not known.
-        if entry.plugin.is_some() {
+        if !entry.is_standard() {
             return None;
         }
         Some(match &**ty {
