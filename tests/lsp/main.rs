@@ -26,5 +26,7 @@ mod rules_files;
 mod settings;
 #[cfg(unix)]
 mod sockets;
+#[cfg(target_os = "linux")]
+mod sockets_kernel;
 mod sync;
 mod workspace;

@@ -16,7 +16,7 @@ mod timeline;
 mod value;
 
 pub use literal::{AddressPurpose, LiteralAddress, addresses_at};
-pub use sockets::{sockets, sockets_at};
+pub use sockets::{sockets_at, sockets_in};
 
 use crate::SourceFile;
 use crate::docs::{Markup, code, entry_markdown, entry_markdown_with, path};

@@ -54,7 +54,9 @@ pub use folding::{Fold, FoldKind, folding_ranges};
 pub use format::{LineEnding, Refusal, format_with as format_text};
 pub use formatting::{format, format_on_type, format_range};
 pub use highlight::{Highlight, HighlightKind, document_highlights};
-pub use hover::{AddressPurpose, Hover, LiteralAddress, addresses_at, hover, sockets, sockets_at};
+pub use hover::{
+    AddressPurpose, Hover, LiteralAddress, addresses_at, hover, sockets_at, sockets_in,
+};
 pub use inlay_hints::{InlayHint, InlayHintKind, inlay_hints};
 pub use lens::{CodeLens, Counted, code_lenses};
 pub use links::{DocumentLink, LinkTarget, document_links};

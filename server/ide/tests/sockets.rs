@@ -5,7 +5,7 @@ use expect_test::{Expect, expect};
 use ide::{
     Account, AccountSource, Container, End, Engine, FileKind, Id, Kind, Markup, MountSource,
     Mounted, Rights, Seen, Socket, SocketSight, SourceFile, Subordinates, Surroundings, System,
-    socket_diagnostics, socket_finding, socket_report, sockets, sockets_at,
+    socket_diagnostics, socket_finding, socket_report, sockets_at, sockets_in,
 };
 use syntax::TextSize;
 
@@ -64,7 +64,7 @@ fn sight(caddy: &str, viewer: &str, lines: &str) -> SocketSight {
 /// The one socket in a file.
 fn socket(text: &str) -> Socket {
     let file = SourceFile::new(text.into(), Kind::Main);
-    let found = sockets(&file);
+    let found = sockets_in(&file);
     let [(_, socket)] = &found[..] else { panic!("{found:?}") };
     socket.clone()
 }

@@ -180,7 +180,7 @@ pub(super) fn settings_changed(
 #[cfg(unix)]
 fn found(snapshot: &Snapshot, around: &Around) -> Vec<(Socket, SocketFinding)> {
     let mut sockets: Vec<Socket> = Vec::new();
-    for (_, socket) in ide::sockets(&snapshot.reading().source) {
+    for (_, socket) in ide::sockets_in(&snapshot.reading().source) {
         if socket.is_file() && !sockets.contains(&socket) {
             sockets.push(socket);
         }

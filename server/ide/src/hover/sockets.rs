@@ -24,7 +24,7 @@ pub fn sockets_at(file: &SourceFile, offset: TextSize) -> Vec<Socket> {
 }
 
 /// The sockets that a file names by itself, each with its word.
-pub fn sockets(file: &SourceFile) -> Vec<(TextRange, Socket)> {
+pub fn sockets_in(file: &SourceFile) -> Vec<(TextRange, Socket)> {
     const MOST: usize = 200;
     let text = file.text();
     let starts_word = |at: &usize| {

@@ -81,7 +81,8 @@ impl Rights {
         if account.user.number == self.owner.number {
             return refused(self.mode >> 6, Class::Owner);
         }
-        if let Some(list) = &self.list {
+        // Linux does not look into a list that gives nobody anything.
+        if let Some(list) = self.list.as_ref().filter(|_| self.mode & 0o070 != 0) {
             return match list.bits(account, &self.group, want) {
                 Some(bits) => refused(bits, Class::List),
                 None => refused(self.mode, Class::Others),
@@ -206,13 +207,15 @@ mod tests {
         ]);
         let list = AccessList::read(&bytes);
         assert!(list.is_some());
-        let rights = rights(0o711, list);
+        let rights = rights(0o711, list.clone());
         let of = |user, group, want| rights.missing(&account(user, &[group]), want);
         assert_eq!(of(2, 20, Want::Search), None, "the list names the user");
         assert_eq!(of(3, 30, Want::Search), None, "the list names a group");
         assert_eq!(of(3, 30, Want::Create), Some(Class::List), "the mask has no `w`");
         assert_eq!(of(3, 10, Want::Search), Some(Class::List), "the group of the file has nothing");
         assert_eq!(of(3, 40, Want::Search), None, "others");
+        let empty = Rights { mode: 0o701, list, ..rights };
+        assert_eq!(empty.missing(&account(3, &[30]), Want::Search), None, "no list is looked into");
         assert_eq!(AccessList::read(&bytes[..7]), None);
         assert_eq!(AccessList::read(&stored(&[(0x40, 0, 0)])), None);
     }

@@ -3,7 +3,7 @@
 use super::report::{Place, SocketReport, SocketVerdict};
 use super::{AccountSource, Socket, SocketSight, Surroundings};
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::{SourceFile, sockets};
+use crate::{SourceFile, sockets_in};
 
 /// Something that is wrong with a socket on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub fn socket_diagnostics(file: &SourceFile, known: &[(Socket, SocketFinding)]) 
     if known.is_empty() {
         return Vec::new();
     }
-    let found = sockets(file).into_iter().filter_map(|(range, socket)| {
+    let found = sockets_in(file).into_iter().filter_map(|(range, socket)| {
         let (_, SocketFinding { code, message }) = known.iter().find(|(it, _)| *it == socket)?;
         Some(Diagnostic::new(range, Severity::Info, code, message.clone()))
     });
