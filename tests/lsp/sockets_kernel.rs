@@ -1,4 +1,5 @@
 //! What is said of permissions is what the kernel does: both are asked about files with all kinds of them.
+#![allow(clippy::print_stderr, reason = "a test says what it cannot do")]
 
 use caddyfile_ls::sockets::Machine;
 use ide::{
@@ -113,13 +114,13 @@ fn folders(tree: &Path) -> Vec<String> {
     }
     for owner in OWNERS {
         for bits in modes(&[0, 1, 3]) {
-            for (mask, others) in [(0, 7), (1, 0), (7, 0), (7, 3)] {
-                let (user, group, named) = (bits >> 6, bits >> 3 & 7, bits & 7);
-                let name = format!("l{}-{}-{bits:03o}-{mask}-{others}", owner.0, owner.1);
+            for (mask, rest) in [(0, 7), (1, 0), (7, 0), (7, 3)] {
+                let (user, group, other) = (bits >> 6, bits >> 3 & 7, bits & 7);
+                let name = format!("l{}-{}-{bits:03o}-{mask}-{rest}", owner.0, owner.1);
                 let path = make(name, owner, 0o700);
                 // One list names the user, the others only groups.
                 let user = if user == 0 { None } else { Some(user) };
-                if let Err(error) = set_list(&path, user, group, named, mask, others) {
+                if let Err(error) = set_list(&path, user, group, other, mask, rest) {
                     eprintln!("sockets: no access lists here: {error}");
                     fs::remove_dir(&path).unwrap();
                     names.pop();
@@ -135,16 +136,16 @@ fn set_list(
     path: &Path,
     user: Option<u32>,
     group: u32,
-    named: u32,
+    other: u32,
     mask: u32,
-    others: u32,
+    rest: u32,
 ) -> rustix::io::Result<()> {
     let none = u32::MAX;
     let entries = [(0x01, 7, none)].into_iter().chain(user.map(|bits| (0x02, bits, USER))).chain([
         (0x04, group, none),
-        (0x08, named, GROUP),
+        (0x08, other, GROUP),
         (0x10, mask, none),
-        (0x20, others, none),
+        (0x20, rest, none),
     ]);
     let mut value = vec![2, 0, 0, 0];
     for (kind, bits, number) in entries {

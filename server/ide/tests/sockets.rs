@@ -439,13 +439,27 @@ fn sockets_are_found_where_they_are_dialled_and_where_they_are_made() {
     assert_eq!(paths("a {\n\tphp_fastcgi unix/$0/run/php.sock\n}\n"), "/run/php.sock Dial");
     assert_eq!(paths("a {\n\tbind unix/$0/run/x|0660\n}\n"), "/run/x Bind(Mode(432))");
     assert_eq!(paths("{\n\tadmin unix/$0/run/x\n}\n"), "/run/x Admin(Mode(128))");
-    assert_eq!(paths("{\n\tadmin {$A:unix/$0/run/x}\n}\n"), "");
-    assert_eq!(paths("a {\n\treverse_proxy unix/$0/{$A:run}/x\n}\n"), "");
+    assert_eq!(paths("{\n\tadmin {$A:unix/$0/run/x}\n}\n"), "/run/x Admin(Mode(128))");
+    assert_eq!(paths("a {\n\treverse_proxy unix/$0/{$A}/x\n}\n"), "");
+    assert_eq!(paths("a {\n\treverse_proxy unix/$0/{env.A}/x\n}\n"), "");
     assert_eq!(paths("a {\n\trespond unix/$0/run/x\n}\n"), "");
     assert_eq!(
         paths("(s) {\n\treverse_proxy unix/{args[0]}\n}\na {\n\timport s $0/run/x\n}\n"),
         "/run/x Dial"
     );
+    assert_eq!(
+        paths("(s) {\n\treverse_proxy unix/$0{args[0]}\n}\na {\n\timport s /a\n\timport s /b\n}\n"),
+        "/a Dial; /b Dial"
+    );
+}
+
+#[test]
+fn a_file_names_the_sockets_that_are_written_out_in_it() {
+    let text = "a {\n\treverse_proxy \"unix//run/a b\" unix/{$A:/x} unix/{args[0]}\n\trespond unix//no\n\tbind unix/@c\n}\n";
+    let file = SourceFile::new(text.into(), Kind::Main);
+    let found = sockets_in(&file).into_iter().map(|(range, it)| (&text[range], it.path));
+    let expected = [("unix//run/a b", "/run/a b".to_owned()), ("unix/@c", "@c".to_owned())];
+    assert_eq!(found.collect::<Vec<_>>(), expected);
 }
 
 /// Caddy in a container.

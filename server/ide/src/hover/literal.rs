@@ -27,6 +27,8 @@ pub enum AddressPurpose {
     Listen,
     /// It listens there for the admin API.
     Admin,
+    /// A plugin listens there, or connects to it.
+    Plugin,
 }
 
 /// The addresses that the word at an offset stands for: one, or in a snippet one for each import that makes another one of
@@ -45,7 +47,8 @@ pub fn addresses_at(file: &SourceFile, offset: TextSize) -> Vec<LiteralAddress> 
         let purpose = match use_ {
             Use::Upstream | Use::Peer | Use::Resolver => AddressPurpose::Connect,
             Use::Admin => AddressPurpose::Admin,
-            Use::Bind | Use::Listener => AddressPurpose::Listen,
+            Use::Bind => AddressPurpose::Listen,
+            Use::Listener => AddressPurpose::Plugin,
         };
         let texts = match index {
             Some(index) => {

@@ -1,6 +1,6 @@
 //! Which Unix sockets a word names.
 
-use super::literal::{AddressPurpose, LiteralAddress, addresses_at, has_parts};
+use super::literal::{AddressPurpose, addresses_at, has_parts};
 use super::word_at;
 use crate::SourceFile;
 use crate::sockets::{Socket, SocketRole};
@@ -9,21 +9,14 @@ use analysis::value::mode::Mode;
 use analysis::value::upstream;
 use syntax::{TextRange, TextSize};
 
-/// The sockets that the word at an offset names, or becomes a part of where it is an argument of an import, or stands for
-/// where the arguments of imports fill it.
+/// The sockets that the word at an offset stands for, also by way of imports and the defaults of variables; the first few.
 pub fn sockets_at(file: &SourceFile, offset: TextSize) -> Vec<Socket> {
-    let mut sockets: Vec<Socket> = Vec::new();
-    // Whether the default of a variable counts is for the environment to say.
-    if word_at(file, offset).is_none_or(|word| word.is_opaque()) {
-        return sockets;
-    }
-    for address in addresses_at(file, offset) {
-        sockets.extend(socket(&address).filter(|it| !sockets.contains(it)));
-    }
-    sockets
+    const MOST: usize = 3;
+    let addresses = addresses_at(file, offset).into_iter();
+    addresses.filter_map(|it| socket(&it.text, it.purpose)).take(MOST).collect()
 }
 
-/// The sockets that a file names by itself, each with its word.
+/// The sockets that a file names itself, each with its word.
 pub fn sockets_in(file: &SourceFile) -> Vec<(TextRange, Socket)> {
     const MOST: usize = 200;
     let text = file.text();
@@ -32,19 +25,23 @@ pub fn sockets_in(file: &SourceFile) -> Vec<(TextRange, Socket)> {
         before.is_none_or(|c| c.is_whitespace() || matches!(c, '"' | '`'))
     };
     let starts = text.match_indices("unix").map(|(at, _)| at).filter(starts_word).take(MOST);
-    let words = starts.filter_map(|at| word_at(file, TextSize::try_from(at).ok()?));
-    let sockets = words.filter(|word| !has_parts(word)).flat_map(|word| {
+    let sockets = starts.filter_map(|at| {
+        // What a variable is by default need not be what it is here.
+        let word = word_at(file, TextSize::try_from(at).ok()?).filter(|it| !has_parts(it))?;
         let range = word.content_range();
-        sockets_at(file, range.start()).into_iter().map(move |socket| (range, socket))
+        let socket = sockets_at(file, range.start()).into_iter().next()?;
+        Some((range, socket))
     });
     sockets.collect()
 }
 
-fn socket(address: &LiteralAddress) -> Option<Socket> {
-    match address.purpose {
-        AddressPurpose::Connect => dialled(&address.text),
-        AddressPurpose::Listen => listened(&address.text, SocketRole::Bind),
-        AddressPurpose::Admin => listened(&address.text, SocketRole::Admin),
+/// The socket that a text is as an address.
+fn socket(text: &str, purpose: AddressPurpose) -> Option<Socket> {
+    match purpose {
+        AddressPurpose::Connect => dialled(text),
+        AddressPurpose::Listen => listened(text, SocketRole::Bind),
+        AddressPurpose::Admin => listened(text, SocketRole::Admin),
+        AddressPurpose::Plugin => None,
     }
 }
 
