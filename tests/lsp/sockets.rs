@@ -13,6 +13,7 @@ use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
 
 /// A user that no machine lists, as which Caddy is said to run.
 const CADDY: &str = "61234";
@@ -117,6 +118,10 @@ impl Tree {
 
 impl Drop for Tree {
     fn drop(&mut self) {
+        for listener in self.2.drain(..) {
+            listener.set_nonblocking(true).unwrap();
+            assert!(listener.accept().is_err() || thread::panicking(), "somebody connected");
+        }
         let folders = fs::read_dir(&self.0).into_iter().flatten().flatten();
         for folder in folders {
             // What has no rights cannot be taken away by an ordinary user.
@@ -261,7 +266,7 @@ fn a_plain_file() {
         assert_eq!(
             said,
             [
-                "`/sockets/app.sock` | rm /sockets/app.sock",
+                "`/sockets/app.sock` | mv -n /sockets/app.sock /sockets/app.sock.old",
                 "`/sockets/app.sock` is not there.",
                 "Caddy's user `61234` may not connect to `/sockets/app.sock` | chmod o+w /sockets/app.sock",
                 "Caddy's user `61234` may connect to `/sockets/app.sock`",
@@ -371,6 +376,37 @@ fn the_setting_keeps_it_from_looking() {
     assert_eq!(editor.hover(&upstream(&tree.path("app.sock"))), "");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_mount_that_is_not_labelled_for_containers() {
+    let mut tree = Tree::new(Actor::Tester);
+    tree.folder("run", 0o755);
+    tree.listen(&tree.path("run/app.sock"), 0o666);
+    let label = b"system_u:object_r:var_run_t:s0\0";
+    let flags = rustix::fs::XattrFlags::empty();
+    let path = tree.path("run/app.sock");
+    if let Err(error) = rustix::fs::lsetxattr(path, "security.selinux", label, flags) {
+        eprintln!("sockets: no SELinux labels can be made here: {error}");
+        return;
+    }
+    let compose = |options: &str| {
+        format!(
+            "services:\n  caddy:\n    image: caddy\n    volumes: [\"./run:/sockets{options}\"]\n"
+        )
+    };
+    let mut editor = Editor::new(Actor::Tester, json!(null));
+    editor.2.clone_from(&tree.0);
+    let fixture = upstream(Path::new("/sockets/app.sock"));
+    let remedy = format!("the volume `{}/run:/sockets:z` has it labelled", tree.0.display());
+    fs::write(tree.path("compose.yaml"), compose("")).unwrap();
+    let report = editor.hover(&fixture);
+    assert!(report.contains("`system_u:object_r:var_run_t:s0`"), "{report}");
+    assert!(report.contains(&remedy), "{report}");
+    fs::write(tree.path("compose.yaml"), compose(":z")).unwrap();
+    let report = editor.hover(&fixture);
+    assert!(!report.contains(&remedy), "{report}");
+}
+
 #[test]
 fn a_container_that_a_file_of_the_workspace_describes() {
     let quadlet =
@@ -440,7 +476,10 @@ fn what_is_wrong_is_found_when_a_file_is_opened_or_saved_and_not_while_it_is_typ
     let found = shown(&tree, &published["diagnostics"]);
     let [found] = &found[..] else { panic!("{found:?}") };
     assert!(found.starts_with("socket-not-a-socket: on this machine: `/plain` ("), "{found}");
-    assert!(found.ends_with("is a plain file, no socket. To be run: `rm /plain`."), "{found}");
+    assert!(
+        found.ends_with("is a plain file, no socket. To be run: `mv -n /plain /plain.old`."),
+        "{found}"
+    );
 
     client.change(&uri, 2, json!([{ "text": text("closed/app.sock") }]));
     assert_eq!(client.published()["diagnostics"], json!([]));

@@ -7,6 +7,7 @@ mod container;
 mod findings;
 mod remedy;
 mod report;
+mod shown;
 
 pub use access::{AccessList, Rights};
 pub use findings::{SocketFinding, socket_diagnostics, socket_finding};

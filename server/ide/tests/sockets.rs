@@ -238,7 +238,20 @@ fn a_path_with_blanks_and_quotes_is_one_word_of_the_command() {
     }
     let report = socket_report(&socket(UPSTREAM), &sight);
     let command = report.remedies[0].command.as_deref();
-    assert_eq!(command, Some(r"rm '/my sock'\''s/a.sock'"));
+    assert_eq!(command, Some(r"mv -n '/my sock'\''s/a.sock' '/my sock'\''s/a.sock.old'"));
+}
+
+#[test]
+fn nothing_is_done_to_what_belongs_to_the_system() {
+    let first = |lines: &str| {
+        let sight = sight("caddy caddy", "root root", lines);
+        let remedy = socket_report(&socket(UPSTREAM), &sight).remedies.remove(0);
+        (remedy.sentence, remedy.command)
+    };
+    let (sentence, command) = first("755 root:root /\nplain 644 root:root /etc/passwd");
+    assert_eq!((&sentence[..17], command), ("Correct the path:", None));
+    let (sentence, _) = first("755 root:root /\n700 root:root /root\nhidden");
+    assert!(sentence.contains("which a socket below `/run` would not take"), "{sentence}");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! What to do about it: commands to copy.
 
 use super::access::{Class, Want};
-use super::{Account, AccountSource, Seen, SocketSight, Surroundings, System, container};
+use super::{Account, AccountSource, FileKind, Seen, SocketSight, Surroundings, System, container};
 use std::borrow::Cow;
+use std::path::Path;
 
 /// What helps.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +49,10 @@ pub(super) fn grant(sight: &SocketSight, seen: &Seen, class: Class, want: Want) 
             remedies.push(match want {
                 // A folder into which everybody writes is no remedy.
                 Want::Create => hand_over(sight, seen),
+                Want::Search if is_home(&seen.path) => Remedy::run(
+                    "Let everybody pass the folder, which a socket below `/run` would not take:",
+                    chmod("o"),
+                ),
                 Want::Search => Remedy::run("Let everybody pass the folder:", chmod("o")),
                 Want::Write => Remedy::run("Let everybody who gets there connect:", chmod("o")),
             });
@@ -100,6 +105,34 @@ pub(super) fn make_folder(sight: &SocketSight, path: &str) -> String {
     let user = sight.caddy.user.shown();
     let group = sight.caddy.groups.first().map_or_else(|| user.clone(), super::Id::shown);
     as_user(sight, None, format!("install -d -o {user} -g {group} -m 755 {path}"))
+}
+
+/// What helps where something else is than the socket of an application. Files are only moved: nobody knows what they
+/// are.
+pub(super) fn make_room(sight: &SocketSight, seen: &Seen, kind: FileKind) -> Remedy {
+    const SYSTEM: [&str; 9] =
+        ["/bin", "/boot", "/dev", "/etc", "/lib", "/proc", "/sbin", "/sys", "/usr"];
+    if is_below(&seen.path, &SYSTEM) {
+        return Remedy::say("Correct the path: sockets are elsewhere, most of them below `/run`.");
+    }
+    let command = if kind == FileKind::Folder {
+        take_away(sight, "rmdir", &seen.path)
+    } else {
+        let old = format!("{}.old", seen.path);
+        format!("{} {}", take_away(sight, "mv -n", &seen.path), quoted(&old))
+    };
+    let sentence =
+        "Unless the path is wrong, make room and start the application that listens here:";
+    Remedy::run(sentence, command)
+}
+
+/// Whether a folder is one that a user keeps for itself.
+fn is_home(folder: &str) -> bool {
+    is_below(folder, &["/root", "/home", "/Users"])
+}
+
+fn is_below(path: &str, folders: &[&str]) -> bool {
+    folders.iter().any(|it| Path::new(path).starts_with(it))
 }
 
 /// What takes a file away.

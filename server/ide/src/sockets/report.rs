@@ -2,6 +2,7 @@
 
 use super::access::{Class, Want};
 use super::remedy::{self, Remedy};
+use super::shown::{file, kind_name, named, owned};
 use super::{
     Account, AccountSource, End, FileKind, Id, Rights, Seen, Socket, SocketPlace, SocketRole,
     SocketSight, System,
@@ -188,11 +189,7 @@ impl About<'_> {
                     format!("{} is {what}, no socket.", file(seen)),
                 );
                 self.stop = Some((seen.path.clone(), "no socket".to_owned()));
-                let command = if *kind == FileKind::Folder { "rmdir" } else { "rm" };
-                self.out.remedies = vec![Remedy::run(
-                    "Unless the path is wrong, take it away and start the application that listens here:",
-                    remedy::take_away(sight, command, &seen.path),
-                )];
+                self.out.remedies = vec![remedy::make_room(sight, seen, *kind)];
             }
             End::Nothing { path } => {
                 self.settle(SocketVerdict::Missing, format!("{} is not there.", code(path)));
@@ -483,47 +480,4 @@ fn is_kept(folder: &Seen, seen: &Seen, account: &Account) -> bool {
 /// The folder of its own that a service has below the one for what runs.
 fn runtime_folder(path: &str) -> Option<String> {
     ["/run", "/var/run"].contains(&path).then(|| format!("{path}/caddy"))
-}
-
-fn named(account: &Account) -> String {
-    format!("Caddy's user {}", code(&account.user.shown()))
-}
-
-/// A file with its bits and to whom it belongs.
-fn file(seen: &Seen) -> String {
-    format!("{} ({})", code(&seen.path), code(&owned(seen)))
-}
-
-fn owned(seen: &Seen) -> String {
-    let Rights { owner, group, mode, list } = &seen.rights;
-    let plus = if list.is_some() { "+" } else { "" };
-    format!("{}{plus} {}:{}", letters(*mode), owner.shown(), group.shown())
-}
-
-/// Permission bits as `ls` shows them, those above `0777` in the places of the `x` of owner, group and others.
-fn letters(mode: u32) -> String {
-    let plain = Mode::of_file(mode).letters();
-    let letter = |(index, letter): (usize, char)| {
-        let (bit, set) = match index {
-            2 => (0o4000, 's'),
-            5 => (0o2000, 's'),
-            8 => (0o1000, 't'),
-            _ => (0, letter),
-        };
-        match (mode & bit != 0, letter) {
-            (false, letter) => letter,
-            (true, 'x') => set,
-            (true, _) => set.to_ascii_uppercase(),
-        }
-    };
-    plain.chars().enumerate().map(letter).collect()
-}
-
-fn kind_name(kind: FileKind) -> &'static str {
-    match kind {
-        FileKind::Plain => "a plain file",
-        FileKind::Link => "a link",
-        FileKind::Folder => "a folder",
-        FileKind::Special => "a pipe or a device",
-    }
 }
