@@ -4,8 +4,9 @@
 use expect_test::{Expect, expect};
 use ide::{
     Account, AccountSource, Container, End, Engine, FileKind, Id, Kind, Markup, MountSource,
-    Mounted, Rights, Seen, Socket, SocketSight, SourceFile, Subordinates, Surroundings, System,
-    socket_diagnostics, socket_finding, socket_report, sockets_at, sockets_in,
+    Mounted, Rights, Seen, Socket, SocketSight, SocketVerdict, SourceFile, Subordinates,
+    Surroundings, System, socket_diagnostics, socket_finding, socket_report, sockets_at,
+    sockets_in,
 };
 use syntax::TextSize;
 
@@ -239,6 +240,17 @@ fn a_path_with_blanks_and_quotes_is_one_word_of_the_command() {
     let report = socket_report(&socket(UPSTREAM), &sight);
     let command = report.remedies[0].command.as_deref();
     assert_eq!(command, Some(r"mv -n '/my sock'\''s/a.sock' '/my sock'\''s/a.sock.old'"));
+}
+
+#[test]
+fn a_path_can_be_too_long_for_a_socket() {
+    let verdict = |bytes: usize| {
+        let text = format!(":80 {{\n\treverse_proxy unix//{}\n}}\n", "x".repeat(bytes - 1));
+        let sight = sight("caddy caddy", "root root", "755 root:root /\nsocket 666 root:root /x");
+        socket_report(&socket(&text), &sight).verdict
+    };
+    assert_eq!(verdict(107), SocketVerdict::Clear);
+    assert_eq!(verdict(108), SocketVerdict::TooLong);
 }
 
 #[test]

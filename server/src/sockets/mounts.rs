@@ -48,7 +48,7 @@ pub(super) struct Described {
 }
 
 /// As much is read of one file, and so many files of one folder.
-const BYTES_MAX: usize = 256 << 10;
+const BYTES_MAX: u64 = 256 << 10;
 const FILES_MAX: usize = 30;
 
 /// The containers of Caddy that files beside a Caddyfile describe, or in the folders above, as far as they are `inside`.
@@ -59,8 +59,11 @@ pub(super) fn find(folder: &Path, inside: &[PathBuf]) -> Vec<Described> {
         let names = disk::list(folder, inside).into_iter().filter(|it| !it.is_folder);
         let files = names.filter_map(|it| Some((reader(&it.name)?, it.name)));
         for (reader, name) in files.take(FILES_MAX) {
-            let text = disk::read(&folder.join(&name)).ok();
-            let Some(text) = text.filter(|text| text.len() <= BYTES_MAX) else { continue };
+            let path = folder.join(&name);
+            if std::fs::metadata(&path).is_ok_and(|it| it.len() > BYTES_MAX) {
+                continue;
+            }
+            let Ok(text) = disk::read(&path) else { continue };
             let is_caddy = |it: &(Engine, Container)| is_caddy(&it.1);
             found.extend(reader(&text, &name).into_iter().filter(is_caddy).map(
                 |(engine, container)| Described {

@@ -73,8 +73,9 @@ impl Way<'_> {
                     Ok(_) => return End::Unclear("too many links".to_owned()),
                     Err(error) => return obstacle(&error),
                 };
-                let Some(target) = target.to_str() else {
-                    return End::Unclear(format!("{shown} leads to a name that is not UTF-8"));
+                let is_plain = |it: &&str| !it.chars().any(char::is_control);
+                let Some(target) = target.to_str().filter(is_plain) else {
+                    return End::Unclear(format!("{shown} leads to a name that cannot be shown"));
                 };
                 if target.starts_with('/') {
                     self.at = PathBuf::from("/");

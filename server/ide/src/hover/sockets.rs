@@ -37,6 +37,10 @@ pub fn sockets_in(file: &SourceFile) -> Vec<(TextRange, Socket)> {
 
 /// The socket that a text is as an address.
 fn socket(text: &str, purpose: AddressPurpose) -> Option<Socket> {
+    // Nobody means such, and the texts about it would fall apart.
+    if text.chars().any(char::is_control) {
+        return None;
+    }
     match purpose {
         AddressPurpose::Connect => dialled(text),
         AddressPurpose::Listen => listened(text, SocketRole::Bind),

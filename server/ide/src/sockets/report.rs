@@ -38,6 +38,8 @@ pub enum SocketVerdict {
     NotASocket,
     /// Nothing is there, or no folder for it.
     Missing,
+    /// No program can use the path.
+    TooLong,
     /// The one who looks may not see enough to tell.
     Unknown,
 }
@@ -70,7 +72,7 @@ pub fn socket_text(socket: &Socket, look: impl FnOnce() -> SocketSight, markup: 
 /// Judges what a machine says about a socket.
 pub fn socket_report(socket: &Socket, sight: &SocketSight) -> SocketReport {
     let mut about = About { sight, stop: None, out: SocketReport::default() };
-    if !about.is_barred() {
+    if !about.is_too_long(socket) && !about.is_barred() {
         match socket.role {
             SocketRole::Dial => about.dial(socket),
             SocketRole::Bind(mode) | SocketRole::Admin(mode) => about.listen(socket, mode),
@@ -127,6 +129,19 @@ struct About<'a> {
 }
 
 impl About<'_> {
+    /// Whether the system takes no such path for a socket.
+    fn is_too_long(&mut self, socket: &Socket) -> bool {
+        let most = if self.sight.system == System::Linux { 107 } else { 103 };
+        let bytes = socket.path.len();
+        if bytes > most {
+            let summary = format!(
+                "no program can use a socket at this path: it has {bytes} bytes, and {most} are the most."
+            );
+            self.settle(SocketVerdict::TooLong, summary);
+        }
+        bytes > most
+    }
+
     /// Whether a folder stops Caddy.
     fn is_barred(&mut self) -> bool {
         let sight = self.sight;
@@ -295,8 +310,9 @@ impl About<'_> {
     fn guests(&mut self, socket: &Socket, mode: Mode, folder: &Seen) {
         let sight = self.sight;
         let own = sight.caddy.groups.first().unwrap_or(&sight.caddy.user);
-        // The folder gives its group where it has the bit for that.
-        let group = if folder.rights.mode & 0o2000 == 0 { own } else { &folder.rights.group };
+        // The folder gives its group where it has the bit for that; on other systems than Linux, always.
+        let is_own = folder.rights.mode & 0o2000 == 0 && sight.system == System::Linux;
+        let group = if is_own { own } else { &folder.rights.group };
         let owner = sight.caddy.user.clone();
         let rights = Rights { owner, group: group.clone(), mode: mode.bits(), list: None };
         let (user, members) = (code(&rights.owner.shown()), code(&group.shown()));
