@@ -1,7 +1,8 @@
-//! Repository tasks: `cargo run -p xtask -- help`.
+//! Repository tasks: `cargo xtask help`.
 
 mod drift;
 mod prior;
+mod try_out;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -17,11 +18,14 @@ struct Arguments {
 enum Task {
     Drift(drift::Drift),
     Prior(prior::Prior),
+    #[command(name = "try")]
+    TryOut(try_out::TryOut),
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().task {
         Task::Drift(drift) => drift.run(),
         Task::Prior(prior) => prior.run(),
+        Task::TryOut(editor) => editor.run(),
     }
 }
