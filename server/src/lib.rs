@@ -8,7 +8,6 @@
 pub mod admin;
 pub mod cli;
 pub mod disk;
-mod findings;
 pub mod lsp;
 #[cfg(unix)]
 pub mod sockets;

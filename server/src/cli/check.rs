@@ -4,8 +4,7 @@ use super::args::{CheckArgs, Format};
 use super::input::{self, Input};
 use super::output::{Exit, Output, Paint, remark};
 use super::report::{self, Finding, Outcome};
-use crate::findings::{LONG, findings};
-use ide::{Catalog, Severity, SourceFile};
+use ide::{Catalog, Diagnostic, Severity, SourceFile};
 
 /// Reports what is wrong with files or with standard input.
 pub(super) fn run(args: &CheckArgs, output: &mut Output) {
@@ -63,6 +62,21 @@ fn check_one(input: &Input, format: Format, paint: Paint) -> Result<Checked, Str
         std::thread::spawn(move || drop(file));
     }
     Ok(Checked { findings, report })
+}
+
+/// A text of fewer bytes is done before a second thread has started.
+const LONG: usize = 1 << 16;
+
+/// All findings of a file.
+fn findings(file: &SourceFile) -> Vec<Diagnostic> {
+    if file.text().len() < LONG {
+        return ide::diagnostics(file);
+    }
+    std::thread::scope(|scope| {
+        // Caddy's own reading needs the text alone, and the rules need it last.
+        scope.spawn(|| file.parse().errors().len());
+        ide::diagnostics(file)
+    })
 }
 
 /// One line that counts the findings.

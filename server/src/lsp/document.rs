@@ -1,7 +1,6 @@
 //! One state of one document.
 
 use super::workspace::File;
-use crate::findings::findings;
 use ide::{Catalog, Kind, SourceFile};
 use parking_lot::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -45,7 +44,7 @@ impl Reading {
 
     /// All findings about it.
     pub(super) fn findings(&self) -> &[ide::Diagnostic] {
-        self.findings.get_or_init(|| findings(&self.source))
+        self.findings.get_or_init(|| ide::diagnostics(&self.source))
     }
 }
 
