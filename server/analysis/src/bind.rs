@@ -627,7 +627,10 @@ impl<'a> Binder<'a> {
     fn focus_block(&mut self, block: &ast::Block, context: Context) {
         let Some((at, locus)) = &mut self.focus else { return };
         let range = block.syntax().text_range();
-        let open = block.open_brace().map_or(range.start(), |brace| brace.text_range().end());
+        let open = match block.open_brace() {
+            Some(brace) => brace.text_range().end(),
+            None => line_behind_key(self.text, block),
+        };
         let inside = match block.close_brace() {
             Some(brace) => *at <= brace.text_range().start(),
             None if *at <= range.end() => true,
@@ -685,6 +688,15 @@ impl<'a> Binder<'a> {
             siblings: self.siblings.clone(),
         });
     }
+}
+
+/// Where the lines of a site without braces begin: on the line behind its addresses, or with the first of them.
+fn line_behind_key(text: &str, block: &ast::Block) -> TextSize {
+    let first = block.syntax().text_range().start();
+    let key = block.syntax().prev_sibling().map(|it| it.text_range().end());
+    let between = key.and_then(|key| text.get(std::ops::Range::from(TextRange::new(key, first))));
+    let line_end = between.and_then(|between| TextSize::try_from(between.find('\n')?).ok());
+    key.zip(line_end).map_or(first, |(key, line_end)| key + line_end + TextSize::of('\n'))
 }
 
 fn rest(term: &Term) -> Option<Ty> {

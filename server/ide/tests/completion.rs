@@ -58,6 +58,31 @@ fn accept(fixture: &str, label: &str, expect: &Expect) {
 }
 
 #[test]
+fn before_the_first_line_of_a_site_without_braces() {
+    check(
+        ":5000\n\n$0 /api/* {\n\treverse_proxy app:80\n}\n",
+        3,
+        &expect![[r#"
+            import redir reverse_proxy
+        "#]],
+    );
+    check(
+        ":5000\n$0\n\nfile_server\n",
+        3,
+        &expect![[r#"
+            import redir reverse_proxy
+        "#]],
+    );
+    check(
+        ":5000$0\nfile_server\n",
+        3,
+        &expect![[r#"
+            { … } example.com :80
+        "#]],
+    );
+}
+
+#[test]
 fn options_at_any_depth() {
     check(
         "{\n\tservers {\n\t\ttimeouts {\n\t\t\t$0\n\t\t}\n\t}\n}\n",
