@@ -283,7 +283,9 @@ impl<'a> Binder<'a> {
             self.out.openness = Openness::Open;
             // In a site without braces it may well be the address of the next site: `{$EXTRA}` stood before it.
             let scope = self.text.get(std::ops::Range::from(self.scope)).unwrap_or_default();
-            if context == Context::Site && block.is_some() && !scope.starts_with('{') {
+            let is_brace = |rest: &str| rest.is_empty() || rest.starts_with(char::is_whitespace);
+            let has_braces = scope.strip_prefix('{').is_some_and(is_brace);
+            if context == Context::Site && block.is_some() && !has_braces {
                 self.each(words, &Role::Opaque);
                 self.maybe_block(block, Context::Site);
                 return;
@@ -627,10 +629,9 @@ impl<'a> Binder<'a> {
     fn focus_block(&mut self, block: &ast::Block, context: Context) {
         let Some((at, locus)) = &mut self.focus else { return };
         let range = block.syntax().text_range();
-        let open = match block.open_brace() {
-            Some(brace) => brace.text_range().end(),
-            None => line_behind_key(self.text, block),
-        };
+        let line_behind = line_behind_key(self.text, block).filter(|_| context == Context::Site);
+        let brace = || block.open_brace().map(|brace| brace.text_range().end());
+        let open = line_behind.or_else(brace).unwrap_or(range.start());
         let inside = match block.close_brace() {
             Some(brace) => *at <= brace.text_range().start(),
             None if *at <= range.end() => true,
@@ -690,13 +691,13 @@ impl<'a> Binder<'a> {
     }
 }
 
-/// Where the lines of a site without braces begin: on the line behind its addresses, or with the first of them.
-fn line_behind_key(text: &str, block: &ast::Block) -> TextSize {
-    let first = block.syntax().text_range().start();
-    let key = block.syntax().prev_sibling().map(|it| it.text_range().end());
-    let between = key.and_then(|key| text.get(std::ops::Range::from(TextRange::new(key, first))));
-    let line_end = between.and_then(|between| TextSize::try_from(between.find('\n')?).ok());
-    key.zip(line_end).map_or(first, |(key, line_end)| key + line_end + TextSize::of('\n'))
+/// Where lines of a site can stand before its block: on the line behind its addresses, if the block is not on theirs. A
+/// brace that waits there becomes that of the new line.
+fn line_behind_key(text: &str, block: &ast::Block) -> Option<TextSize> {
+    let key = block.syntax().prev_sibling()?.text_range().end();
+    let between = TextRange::new(key, block.syntax().text_range().start());
+    let line_end = text.get(std::ops::Range::from(between))?.find('\n')?;
+    Some(key + TextSize::try_from(line_end).ok()? + TextSize::of('\n'))
 }
 
 fn rest(term: &Term) -> Option<Ty> {

@@ -60,6 +60,13 @@ fn accept(fixture: &str, label: &str, expect: &Expect) {
 #[test]
 fn before_the_first_line_of_a_site_without_braces() {
     check(
+        "{$SITE}\n\n# Upstreams.\n$0 {\n\tto app:80\n}\n",
+        3,
+        &expect![[r#"
+            import redir reverse_proxy
+        "#]],
+    );
+    check(
         ":5000\n\n$0 /api/* {\n\treverse_proxy app:80\n}\n",
         3,
         &expect![[r#"
@@ -78,6 +85,17 @@ fn before_the_first_line_of_a_site_without_braces() {
         3,
         &expect![[r#"
             { … } example.com :80
+        "#]],
+    );
+}
+
+#[test]
+fn behind_a_brace_in_a_site_whose_address_is_a_variable() {
+    check(
+        "{$BEFORE}\n\n{$SITE} {\n\troute {\n\t\trewrite * {$0\n\t\theader -X\n\t}\n}\n",
+        3,
+        &expect![[r#"
+            {uri} {env.…} {remote_host}
         "#]],
     );
 }
