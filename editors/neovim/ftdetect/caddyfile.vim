@@ -5,8 +5,5 @@ function! s:detect() abort
   endif
 endfunction
 
-augroup caddyfile_ftdetect
-  autocmd!
-  autocmd BufRead,BufNewFile Caddyfile,caddyfile,.caddyfile,Caddyfile[-._]*,*.Caddyfile,*.caddyfile,*.caddy call s:detect()
-  autocmd BufRead,BufNewFile */caddy/conf.d/*,*/Caddyfile.d/*,*/caddy.d/* call s:detect()
-augroup END
+autocmd BufRead,BufNewFile Caddyfile,caddyfile,.caddyfile,Caddyfile[-._]*,*.Caddyfile,*.caddyfile,*.caddy call s:detect()
+autocmd BufRead,BufNewFile */caddy/conf.d/*,*/Caddyfile.d/*,*/caddy.d/* call s:detect()

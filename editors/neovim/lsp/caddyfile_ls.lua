@@ -1,6 +1,2 @@
--- For Neovim 0.11 and later: put this folder on 'runtimepath', then `vim.lsp.enable('caddyfile_ls')`.
-return {
-  cmd = { 'caddyfile-ls' },
-  filetypes = { 'caddyfile', 'caddy' },
-  root_markers = { '.git', 'compose.yaml', 'compose.yml', 'docker-compose.yml' },
-}
+-- What `vim.lsp.enable('caddyfile_ls')` starts in Neovim 0.11 and later. `vim.lsp.config('caddyfile_ls', {…})` changes it.
+return require('caddyfile_ls').config()

@@ -1,6 +1,6 @@
 -- A user's session on two files, for every Neovim: from an import to the snippet in the other file, and another name for
 -- it that both files have on disk after `:wa`.
-local session = dofile(vim.env.EDITOR_TESTS .. '/session.lua')
+local steps = dofile(vim.env.EDITOR_TESTS .. '/neovim/steps.lua')
 
 local FILES = {
   Caddyfile = { 'import lib.caddy', '', 'a.example {', '\timport sock /run/a.sock', '\timport sock /run/b.sock', '}' },
@@ -13,41 +13,29 @@ local function place()
   return { vim.fn.expand('%:t'), cursor[1], cursor[2] + 1 }
 end
 
-local function run()
+steps.guarded(function()
   vim.fn.mkdir('project')
   vim.cmd('cd project')
   for name, lines in pairs(FILES) do
     vim.fn.writefile(lines, name)
   end
-  vim.cmd('filetype plugin on')
   vim.o.hidden = true
-  if vim.lsp.enable then vim.lsp.enable('caddyfile_ls') end
   vim.cmd('edit Caddyfile')
-  local client
-  if not vim.lsp.enable then
-    client = assert(vim.lsp.start_client({ name = 'caddyfile-ls', cmd = { 'caddyfile-ls' }, root_dir = vim.fn.getcwd() }))
-    assert(vim.lsp.buf_attach_client(0, client))
-  end
-  session.wait('the server', function()
-    local known = client and vim.lsp.get_client_by_id(client) or not client and vim.lsp.get_clients({ bufnr = 0 })[1]
-    return known and known.initialized
-  end)
+  steps.served()
 
   vim.fn.cursor(4, 10)
   vim.lsp.buf.definition()
-  session.wait('the other file', function() return vim.fn.expand('%:t') == 'lib.caddy' end)
-  session.same('definition in the other file', place(), { 'lib.caddy', 1, 2 })
+  steps.wait('the other file', function() return vim.fn.expand('%:t') == 'lib.caddy' end)
+  steps.same('definition in the other file', place(), { 'lib.caddy', 1, 2 })
 
   vim.cmd('buffer Caddyfile')
   vim.fn.cursor(5, 10)
   vim.lsp.buf.rename('unix')
-  session.wait('the rename', function() return vim.fn.getline(5):find('import unix ', 1, true) end)
+  steps.wait('the rename', function() return vim.fn.getline(5):find('import unix ', 1, true) end)
   vim.cmd('silent wall')
-  session.same('renamed on disk', { vim.fn.readfile('Caddyfile'), vim.fn.readfile('lib.caddy') }, {
+  steps.same('renamed on disk', { vim.fn.readfile('Caddyfile'), vim.fn.readfile('lib.caddy') }, {
     { 'import lib.caddy', '', 'a.example {', '\timport unix /run/a.sock', '\timport unix /run/b.sock', '}' },
     { '(unix) {', '\treverse_proxy unix/{args[0]}', '}' },
   })
   vim.cmd('qall')
-end
-
-session.guarded(run)
+end)

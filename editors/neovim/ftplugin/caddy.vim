@@ -1,0 +1,2 @@
+" The name that some give to the same file type.
+runtime! ftplugin/caddyfile.vim
