@@ -29,7 +29,7 @@ end
 -- Waits until a server has answered for this buffer.
 function steps.served()
   steps.wait('the server', function()
-    local client = require('caddyfile_ls').clients(vim.api.nvim_get_current_buf())[1]
+    local _, client = next((vim.lsp.get_clients or vim.lsp.buf_get_clients)(vim.lsp.get_clients and { bufnr = 0 } or 0))
     return client and (client.initialized or client.server_capabilities)
   end)
 end

@@ -22,8 +22,15 @@ function typist.await(what, code)
   return value
 end
 
--- Waits until it asks the user something.
-function typist.asked(what) typist.await(what, 'vim.fn.mode() == "c" and vim.fn.getcmdtype() ~= ":"') end
+-- Waits until it asks the user something. Older ones answer nothing else meanwhile.
+function typist.asked(what)
+  local mode
+  local ok = vim.wait(10000, function()
+    mode = vim.rpcrequest(channel, 'nvim_get_mode')
+    return mode.blocking or mode.mode == 'c'
+  end, 10)
+  assert(ok, 'timeout waiting for ' .. what .. ' in ' .. vim.inspect(mode))
+end
 
 function typist.open(path)
   typist.lua('vim.cmd("edit " .. ...)', path)
