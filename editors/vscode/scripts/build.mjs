@@ -1,0 +1,33 @@
+// Bundles the extension into one file, and the licences of what it contains into another.
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+process.chdir(join(import.meta.dirname, '..'));
+rmSync('dist', { recursive: true, force: true });
+const { metafile } = await build({
+  entryPoints: ['src/extension.ts'],
+  outfile: 'dist/extension.js',
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  external: ['vscode'],
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+});
+
+const inside = new Set();
+for (const file of Object.keys(metafile.inputs)) {
+  const [, folder] = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)/.exec(file) ?? [];
+  if (folder) inside.add(folder);
+}
+const licences = [...inside].sort().map((folder) => {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((it) => /^licen[cs]e/i.test(it));
+  if (!file || !existsSync(join(folder, file))) throw new Error(`${name} has no licence file`);
+  return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+});
+writeFileSync('dist/LICENSES.txt', licences.join(`\n${'-'.repeat(80)}\n\n`));

@@ -1,0 +1,35 @@
+// What VS Code starts once a Caddyfile is open. What is known of Caddyfiles is all in the server.
+import { commands, type ExtensionContext, LogOutputChannel, Uri, window, workspace } from 'vscode';
+import { adoptUnnamed } from './names';
+import { fixAll } from './fixAll';
+import { Session } from './session';
+import { Status } from './status';
+import { Texts } from './texts';
+
+export async function activate(context: ExtensionContext): Promise<void> {
+  const log: LogOutputChannel = window.createOutputChannel('Caddyfile', { log: true });
+  const status = new Status();
+  const texts = new Texts();
+  const session = new Session(context, log, status, texts);
+  context.subscriptions.push(log, status, texts, session);
+
+  const register = (id: string, run: (...args: never[]) => unknown) =>
+    context.subscriptions.push(commands.registerCommand(id, run));
+  register('caddyfile.restart', () => session.restart());
+  register('caddyfile.showLog', () => log.show());
+  register('caddyfile.format', () => commands.executeCommand('editor.action.formatDocument'));
+  register('caddyfile.fixAll', fixAll);
+  // The server's own commands have names of its own, under which the client registers them.
+  for (const name of ['reload', 'diff', 'adapt', 'status']) {
+    register(`caddyfile.${name}`, (uri?: Uri) => session.execute(`caddyfile-ls.${name}`, uri));
+  }
+
+  context.subscriptions.push(
+    workspace.onDidGrantWorkspaceTrust(() => session.restart()),
+    workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('caddyfile.server')) void session.restart();
+    }),
+    adoptUnnamed(),
+  );
+  await session.restart();
+}
