@@ -103,6 +103,11 @@ pub(super) enum Command {
         /// The shell.
         shell: Shell,
     },
+    /// Print the manual page of a command, or of the program where none is named.
+    Man {
+        /// The command.
+        name: Option<String>,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -42,6 +42,10 @@ pub fn run() -> ExitCode {
         Some(Command::Diff(args)) => live::diff(&args, &mut output),
         Some(Command::Status(args)) => live::status(&args, &mut output),
         Some(Command::Completions { shell }) => output.print(&completions(shell)),
+        Some(Command::Man { name }) => match manual(name.as_deref()) {
+            Some(page) => output.print(&page),
+            None => output.fail("there is no such command; `caddyfile-ls help` lists all"),
+        },
     }
     output.finish().into()
 }
@@ -50,6 +54,21 @@ fn completions(shell: Shell) -> String {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "caddyfile-ls", &mut script);
     String::from_utf8_lossy(&script).into_owned()
+}
+
+/// The manual page of a command, or of the program; `None` if there is no such command.
+fn manual(name: Option<&str>) -> Option<String> {
+    let mut program = Cli::command();
+    // Only then does a command know whose it is.
+    program.build();
+    let (about, title) = match name {
+        Some(name) => (program.find_subcommand(name)?.clone(), format!("caddyfile-ls-{name}")),
+        None => (program, "caddyfile-ls".to_owned()),
+    };
+    let mut page = Vec::new();
+    // Writing to a vector cannot fail.
+    let _ = clap_mangen::Man::new(about).title(title).render(&mut page);
+    Some(String::from_utf8_lossy(&page).into_owned())
 }
 
 fn serve(log: Option<PathBuf>) -> ExitCode {

@@ -1,5 +1,6 @@
 //! Repository tasks: `cargo xtask help`.
 
+mod dist;
 mod drift;
 mod prior;
 mod try_out;
@@ -16,6 +17,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    Dist(dist::Dist),
     Drift(drift::Drift),
     Prior(prior::Prior),
     #[command(name = "try")]
@@ -24,6 +26,7 @@ enum Task {
 
 fn main() -> ExitCode {
     match Arguments::parse().task {
+        Task::Dist(dist) => dist.run(),
         Task::Drift(drift) => drift.run(),
         Task::Prior(prior) => prior.run(),
         Task::TryOut(editor) => editor.run(),

@@ -54,7 +54,7 @@ impl TryOut {
     }
 
     fn open(&self) -> io::Result<ExitStatus> {
-        let given = self.editor.map_or(&Editor::ALL[..], std::slice::from_ref);
+        let given = self.editor.as_ref().map_or(&Editor::ALL[..], std::slice::from_ref);
         let found = given.iter().find_map(|&editor| Some((editor, editor.program()?)));
         let Some((editor, program)) = found else {
             let names: Vec<_> =
