@@ -65,7 +65,7 @@ impl TryOut {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
         let target = env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
         cargo(&root, &["build", "--release", "--bin", "caddyfile-ls"])?;
-        let place = Place::new(root, std::path::absolute(target)?)?;
+        let place = Place::new(root, &std::path::absolute(target)?)?;
         let mut command = match editor {
             Editor::Nvim => place.nvim(&program)?,
             Editor::Hx => place.helix(&program)?,
@@ -87,7 +87,7 @@ struct Place {
 
 impl Place {
     /// An editor's home with nothing in it, and the example as it is in the repository.
-    fn new(root: PathBuf, target: PathBuf) -> io::Result<Place> {
+    fn new(root: PathBuf, target: &Path) -> io::Result<Place> {
         let all = target.join("try");
         let (home, workspace) = (all.join("home"), all.join("workspace"));
         for folder in [&home, &workspace] {
