@@ -32,7 +32,7 @@ impl Editor {
         match self {
             Editor::Nvim => &["nvim"],
             Editor::Hx => &["hx", "helix"],
-            Editor::Code => &["code", "codium", "code-server"],
+            Editor::Code => &["code", "codium"],
         }
     }
 
@@ -131,14 +131,17 @@ impl Place {
         let npm = on_path("npm").ok_or_else(|| {
             io::Error::other("VS Code's extension is built by npm, which is not on PATH")
         })?;
-        for arguments in [&["ci"][..], &["run", "build"]] {
-            succeed(Command::new(&npm).args(arguments).current_dir(&extension))?;
-        }
+        // Which builds it, too.
+        succeed(Command::new(&npm).arg("ci").current_dir(&extension))?;
         let mut command = self.command(program)?;
-        command.arg("--wait").arg("--new-window");
-        command.arg("--user-data-dir").arg(self.home.join("data"));
-        command.arg("--extensions-dir").arg(self.home.join("extensions"));
-        command.arg("--extensionDevelopmentPath").arg(extension);
+        command.args(["--wait", "--new-window"]);
+        for (option, folder) in [
+            ("--user-data-dir", self.home.join("data")),
+            ("--extensions-dir", self.home.join("extensions")),
+            ("--extensionDevelopmentPath", extension),
+        ] {
+            command.arg(format!("{option}={}", folder.display()));
+        }
         command.arg(&self.workspace).arg(self.workspace.join("Caddyfile"));
         Ok(command)
     }
