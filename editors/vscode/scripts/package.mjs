@@ -26,7 +26,12 @@ await import('./build.mjs');
 const file = `${name}-${isUniversal ? 'universal' : platform}-${version}.vsix`;
 const target = isUniversal ? [] : ['--target', platform];
 const vsce = join('node_modules', '@vscode', 'vsce', 'vsce');
-execFileSync(process.execPath, [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--out', file, ...target], { stdio: 'inherit' });
+try {
+  execFileSync(process.execPath, [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--out', file, ...target], { stdio: 'inherit' });
+} finally {
+  // Whoever runs the extension from here later means the server of that day.
+  rmSync('server', { recursive: true, force: true });
+}
 
 function built(program) {
   const cargo = ['build', '--release', '--bin', 'caddyfile-ls', '--manifest-path', join(root, 'Cargo.toml')];

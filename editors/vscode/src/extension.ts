@@ -1,12 +1,11 @@
 // What VS Code starts once a Caddyfile is open. What is known of Caddyfiles is all in the server.
-import { commands, type ExtensionContext, LogOutputChannel, Uri, window, workspace } from 'vscode';
+import { commands, type ExtensionContext, type LogOutputChannel, type Uri, window, workspace } from 'vscode';
 import { adoptUnnamed } from './names';
-import { fixAll } from './fixAll';
 import { Session } from './session';
 import { Status } from './status';
 import { Texts } from './texts';
 
-export async function activate(context: ExtensionContext): Promise<void> {
+export function activate(context: ExtensionContext): void {
   const log: LogOutputChannel = window.createOutputChannel('Caddyfile', { log: true });
   const status = new Status();
   const texts = new Texts();
@@ -18,7 +17,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
   register('caddyfile.restart', () => session.restart());
   register('caddyfile.showLog', () => log.show());
   register('caddyfile.format', () => commands.executeCommand('editor.action.formatDocument'));
-  register('caddyfile.fixAll', fixAll);
+  register('caddyfile.fixAll', () => session.fixAll());
   // The server's own commands have names of its own, under which the client registers them.
   for (const name of ['reload', 'diff', 'adapt', 'status']) {
     register(`caddyfile.${name}`, (uri?: Uri) => session.execute(`caddyfile-ls.${name}`, uri));
@@ -31,5 +30,6 @@ export async function activate(context: ExtensionContext): Promise<void> {
     }),
     adoptUnnamed(),
   );
-  await session.restart();
+  // Nothing waits for the server: commands say so where it does not run yet.
+  void session.restart();
 }

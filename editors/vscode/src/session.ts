@@ -1,6 +1,7 @@
 // One server at a time, and what it and VS Code say to each other.
 import { commands, type Disposable, env, type ExtensionContext, type LogOutputChannel, Uri, window, workspace } from 'vscode';
 import { type ExecuteCommandSignature, LanguageClient, type StaticFeature, State } from 'vscode-languageclient/node';
+import { fixAll } from './fixAll';
 import { findServer, NoServer } from './server';
 import { type Status } from './status';
 import { type Texts } from './texts';
@@ -39,13 +40,16 @@ export class Session implements Disposable {
     return this.last;
   }
 
+  /** Fixes what has exactly one fix in the document in front. */
+  async fixAll(): Promise<void> {
+    const client = this.running();
+    if (client !== undefined) await fixAll(client);
+  }
+
   /** Has the server execute one of its commands about a document, or about the one in front. */
   async execute(command: string, uri?: Uri): Promise<unknown> {
+    if (this.running() === undefined) return undefined;
     const document = uri ?? window.activeTextEditor?.document.uri;
-    if (!this.client?.isRunning()) {
-      void window.showWarningMessage('The Caddyfile server does not run.');
-      return undefined;
-    }
     return commands.executeCommand(command, document?.toString());
   }
 
@@ -53,6 +57,13 @@ export class Session implements Disposable {
     this.showReferences.dispose();
     await this.last;
     await this.stop();
+  }
+
+  /** The client, if its server runs; the user is told otherwise. */
+  private running(): LanguageClient | undefined {
+    if (this.client?.isRunning()) return this.client;
+    void window.showWarningMessage('The Caddyfile server does not run.');
+    return undefined;
   }
 
   private async start(): Promise<void> {
