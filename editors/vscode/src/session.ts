@@ -90,7 +90,7 @@ export class Session implements Disposable {
     client.registerFeature(OWN_COMMANDS);
     client.onDidChangeState(({ newState }) => {
       if (newState === State.Starting) this.status.starting();
-      if (newState === State.Running) this.status.running(client.initializeResult?.serverInfo?.version, program);
+      if (newState === State.Running) this.status.running(client.initializeResult?.serverInfo?.version, this.origin(program));
       if (newState === State.Stopped) this.status.stopped();
     });
     this.client = client;
@@ -100,6 +100,10 @@ export class Session implements Disposable {
       this.status.failed(`${program} does not start`);
       this.log.error(`${program} does not start: ${String(error)}`);
     }
+  }
+
+  private origin(program: string): string {
+    return program.startsWith(this.context.extensionPath) ? 'from the extension' : program;
   }
 
   private async stop(): Promise<void> {

@@ -15,8 +15,8 @@ export class Status implements Disposable {
     this.item.busy = true;
   }
 
-  running(version: string | undefined, program: string): void {
-    this.show(`caddyfile-ls ${version ?? ''}`.trim(), LanguageStatusSeverity.Information, program);
+  running(version: string | undefined, origin: string): void {
+    this.show(`caddyfile-ls ${version ?? ''}`.trim(), LanguageStatusSeverity.Information, origin);
   }
 
   stopped(): void {
