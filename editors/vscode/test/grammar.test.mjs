@@ -29,3 +29,12 @@ for (const name of readdirSync(folder).filter((it) => !it.endsWith('.snap'))) {
     assert.equal(actual, readFileSync(file, 'utf8'));
   });
 }
+
+test('long lines take no time beyond their length', { timeout: 10_000 }, async () => {
+  for (const part of ['{a}', '{$A}', '{', '}', '1h', ',', "'", '\\\\', 'a_', '<<A', '@', '//', '("', '{$a:']) {
+    const long = part.repeat(3000);
+    const text = `${long} ${long}\n\timport ${long}!\n\t@a expression ${long}\n\t@b \`${long}\`\n\tx ${long} "${long}`;
+    await tokens(text);
+    await tokens(`a {\n${text}`);
+  }
+});
