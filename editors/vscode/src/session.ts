@@ -1,5 +1,5 @@
 // One server at a time, and what it and VS Code say to each other.
-import { commands, type Disposable, env, type ExtensionContext, type LogOutputChannel, Uri, window, workspace } from 'vscode';
+import { commands, env, type ExtensionContext, type LogOutputChannel, Uri, window, workspace } from 'vscode';
 import { type ExecuteCommandSignature, LanguageClient, type StaticFeature, State } from 'vscode-languageclient/node';
 import { fixAll } from './fixAll';
 import { findServer, NoServer } from './server';
@@ -21,7 +21,7 @@ interface Outcome {
   language?: string;
 }
 
-export class Session implements Disposable {
+export class Session {
   private client: LanguageClient | undefined;
   /** Starts and stops come one after the other, however fast they are asked for. */
   private last: Promise<void> = Promise.resolve();

@@ -5,25 +5,28 @@ const { chromium } = require('playwright-core');
 
 const { CODE, WORKSPACE, PICTURES } = process.env;
 
-/** Runs a test on a page; `page.goto` is for the test to call, with an address of `url`. Only loopback may be asked. */
-exports.drive = async (name, test) => {
+/** Runs a test on a page, in a folder that is trusted unless `flags` say otherwise; `page.goto` is for the test to call, with an address of `url`. Only loopback may be asked. */
+exports.drive = async (name, test, flags = ['--disable-workspace-trust']) => {
   try {
-    const address = await serve();
+    const address = await serve(flags);
     const quiet = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
     const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: false, args: ['--headless=new', ...quiet] });
-    const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+    const page = await (await browser.newContext({ viewport: { width: 1200, height: 640 } })).newPage();
     page.setDefaultTimeout(30_000);
     const asked = new Set();
     page.on('request', (request) => {
       const { protocol, hostname } = new URL(request.url());
       if (/^(http|ws)/.test(protocol)) asked.add(hostname);
     });
-    const picture = (what) => page.screenshot({ path: join(PICTURES, `${what}.png`) });
+    const picture = async (what) => {
+      const clip = await page.locator('.part.editor').boundingBox();
+      await page.screenshot({ path: join(PICTURES, `${what}.png`), clip });
+    };
     const url = (query = {}) => `http://${address}/?${new URLSearchParams({ folder: WORKSPACE, ...query })}`;
     try {
       await test({ page, picture, address, url });
     } finally {
-      await picture(`${name}-end`);
+      await page.screenshot({ path: join(PICTURES, `${name}-end.png`) });
     }
     await browser.close();
     const outside = [...asked].filter((it) => it !== '127.0.0.1');
@@ -37,12 +40,12 @@ exports.drive = async (name, test) => {
 };
 
 /** The address at which VS Code is served, once it is. */
-function serve() {
+function serve(flags) {
   const [program, ...args] = CODE.split(' ');
-  const quiet = ['--auth', 'none', '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust', '--disable-getting-started-override', '--disable-proxy'];
+  const quiet = ['--auth', 'none', '--disable-telemetry', '--disable-update-check', '--disable-getting-started-override', '--disable-proxy'];
   // No marketplace: there is nothing but loopback.
   const env = { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}' };
-  const server = spawn(program, [...args, ...quiet, '--bind-addr', '127.0.0.1:0', WORKSPACE], { env, detached: true });
+  const server = spawn(program, [...args, ...quiet, ...flags, '--bind-addr', '127.0.0.1:0', WORKSPACE], { env, detached: true });
   process.on('exit', () => process.kill(-server.pid, 'SIGKILL'));
   return new Promise((resolve, reject) => {
     let heard = '';

@@ -33,7 +33,6 @@ drive('screen', async ({ page, picture, url }) => {
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+Shift+K');
 
-  await page.keyboard.press('Control+Home');
   await page.keyboard.press('Control+End');
   await page.keyboard.type('\nother.example.com {\nre', { delay: 20 });
   await page.locator('.suggest-widget.visible .monaco-list-row[aria-label*="reverse_proxy"]').waitFor();
