@@ -36,7 +36,9 @@ export class Session {
 
   /** Starts the server, in place of the one that runs. */
   restart(): Promise<void> {
-    this.last = this.last.then(() => this.stop()).then(() => this.start());
+    const next = this.last.then(() => this.stop()).then(() => this.start());
+    // What goes wrong once must not be in the way of the next time.
+    this.last = next.catch((error: unknown) => this.log.error(String(error)));
     return this.last;
   }
 
