@@ -11,7 +11,7 @@ local function program()
   local cmd = type(config.cmd) == 'table' and config.cmd[1] or 'caddyfile-ls'
   local path = vim.fn.exepath(cmd)
   if path == '' then
-    return fail(cmd .. ' is not on PATH', { 'cargo install caddyfile-ls, or set cmd: see :help caddyfile_ls-settings' })
+    return fail(cmd .. ' is not on PATH', { 'install it, or set cmd: see :help caddyfile_ls-settings' })
   end
   local version = vim.fn.trim(vim.fn.system({ path, '--version' }))
   if vim.v.shell_error == 0 then
