@@ -2,7 +2,7 @@
 
 use zed_extension_api::settings::LspSettings;
 use zed_extension_api::{
-    register_extension, serde_json::Value, Command, Extension, LanguageServerId, Result, Worktree,
+    Command, Extension, LanguageServerId, Result, Worktree, register_extension, serde_json::Value,
 };
 
 const SERVER: &str = "caddyfile-ls";
