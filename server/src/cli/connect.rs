@@ -24,7 +24,7 @@ formatter = { command = "caddyfile-ls", args = ["fmt", "-"] }
 
 VS Code, from a checkout of the repository:
 
-cd editors/vscode && npm install && code --extensionDevelopmentPath="$PWD" YOUR_PROJECT
+cd editors/vscode && npm ci && npm run package && code --install-extension caddyfile-ls-*.vsix
 
 Without an editor: caddyfile-ls check, caddyfile-ls fmt, caddyfile-ls --help.
 "#;
