@@ -71,7 +71,7 @@ impl TryOut {
             Editor::Hx => place.helix(&program)?,
             Editor::Code => place.code(&program)?,
         };
-        command.args(&self.arguments).status()
+        command.args(&self.arguments).arg("Caddyfile").status()
     }
 }
 
@@ -109,11 +109,11 @@ impl Place {
             "vim.opt.runtimepath:prepend({plugin})\n\
              vim.cmd('filetype plugin indent on | syntax enable')\n\
              vim.g.mapleader = ' '\n\
-             if vim.lsp.enable then vim.lsp.enable('caddyfile_ls') end\n"
+             require('caddyfile_ls').setup()\n"
         );
         fs::write(&settings, text)?;
         let mut command = self.command(program)?;
-        command.arg("-u").arg(settings).args(["-i", "NONE", "Caddyfile"]);
+        command.arg("-u").arg(settings).args(["-i", "NONE"]);
         Ok(command)
     }
 
@@ -121,9 +121,7 @@ impl Place {
         let folder = self.home.join(".config/helix");
         fs::create_dir_all(&folder)?;
         fs::copy(self.root.join("editors/helix/languages.toml"), folder.join("languages.toml"))?;
-        let mut command = self.command(program)?;
-        command.arg("Caddyfile");
-        Ok(command)
+        self.command(program)
     }
 
     fn code(&self, program: &Path) -> io::Result<Command> {
@@ -142,7 +140,7 @@ impl Place {
         ] {
             command.arg(format!("{option}={}", folder.display()));
         }
-        command.arg(&self.workspace).arg(self.workspace.join("Caddyfile"));
+        command.arg(&self.workspace);
         Ok(command)
     }
 
