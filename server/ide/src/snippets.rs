@@ -1,6 +1,7 @@
 //! Who defines and who imports what in a file.
 
 use crate::SourceFile;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 use syntax::ast::{Block, Import, NamedRoute, SiteBlock, Snippet, Statement, Word};
@@ -16,6 +17,8 @@ pub(crate) struct Snippets {
     by_name: HashMap<String, usize>,
     /// Which of the imports stand in each snippet.
     bodies: Vec<Range<usize>>,
+    /// Which snippets are brought in; looked for when somebody asks.
+    brought: OnceCell<Vec<bool>>,
     /// Whether a line may be anything: a variable, or a part of another import's block or arguments.
     has_open_lines: bool,
     has_sites: bool,
@@ -114,18 +117,22 @@ impl Snippets {
         self.all.iter().position(|it| it.syntax().text_range().contains(offset))
     }
 
-    /// For each snippet the first import outside of all snippets that brings it, directly or through others.
-    pub(crate) fn brought_by(&self) -> Vec<Option<&ImportUse>> {
-        let mut out: Vec<Option<&ImportUse>> = vec![None; self.all.len()];
-        for root in self.imports.iter().filter(|it| it.owner.is_none()) {
-            let mut next = vec![root];
-            while let Some(import) = next.pop() {
-                let target = import.name.as_deref().and_then(|name| self.position(name));
-                let Some(target) = target else { continue };
-                if let Some(slot) = out.get_mut(target).filter(|slot| slot.is_none()) {
-                    *slot = Some(root);
-                    next.extend(self.imports_in(target));
-                }
+    /// Whether Caddy reads the lines of a place: those of a snippet that nothing outside of snippets brings it does not.
+    pub(crate) fn is_read(&self, at: TextSize) -> bool {
+        let brought = || self.brought.get_or_init(|| self.find_brought());
+        self.owner(at).is_none_or(|owner| brought().get(owner) == Some(&true))
+    }
+
+    /// Whether an import outside of all snippets brings each, directly or through others.
+    fn find_brought(&self) -> Vec<bool> {
+        let mut out = vec![false; self.all.len()];
+        let mut next: Vec<_> = self.imports.iter().filter(|it| it.owner.is_none()).collect();
+        while let Some(import) = next.pop() {
+            let target = import.name.as_deref().and_then(|name| self.position(name));
+            let Some(target) = target else { continue };
+            if let Some(slot) = out.get_mut(target).filter(|slot| !**slot) {
+                *slot = true;
+                next.extend(self.imports_in(target));
             }
         }
         out

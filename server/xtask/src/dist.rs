@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::Command;
 use std::{env, fs, io};
 
 /// Make the archives of a release: the program, its manual pages, completion scripts and licences
@@ -34,17 +34,7 @@ const COMMANDS: [&str; 8] =
 const TEXTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
 
 impl Dist {
-    pub(crate) fn run(&self) -> ExitCode {
-        match self.make() {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                drop(io::Write::write_fmt(&mut io::stderr(), format_args!("{error}\n")));
-                ExitCode::FAILURE
-            }
-        }
-    }
-
-    fn make(&self) -> io::Result<()> {
+    pub(crate) fn run(&self) -> io::Result<()> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
         fs::create_dir_all(&self.output)?;
         // Its own program describes itself; that of another target may not run here.

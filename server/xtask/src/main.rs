@@ -6,6 +6,7 @@ mod prior;
 mod try_out;
 
 use clap::{Parser, Subcommand};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 #[derive(Parser)]
@@ -25,10 +26,18 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    match Arguments::parse().task {
+    let done = match Arguments::parse().task {
         Task::Dist(dist) => dist.run(),
-        Task::Drift(drift) => drift.run(),
+        Task::Drift(drift) => return drift.run(),
         Task::Prior(prior) => prior.run(),
         Task::TryOut(editor) => editor.run(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Where nobody reads errors there is nobody to tell.
+            let _ = writeln!(io::stderr().lock(), "{error}");
+            ExitCode::FAILURE
+        }
     }
 }

@@ -3,7 +3,6 @@
 use clap::Args;
 use ide::{Kind, SourceFile, prior_text, samples};
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::{fs, io};
 
 /// Count names and values in Caddyfiles, for the order in which completion offers them
@@ -21,17 +20,7 @@ pub(crate) struct Prior {
 }
 
 impl Prior {
-    pub(crate) fn run(&self) -> ExitCode {
-        match self.count() {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                drop(io::Write::write_fmt(&mut io::stderr(), format_args!("{error}\n")));
-                ExitCode::FAILURE
-            }
-        }
-    }
-
-    fn count(&self) -> io::Result<()> {
+    pub(crate) fn run(&self) -> io::Result<()> {
         let mut counted = Vec::new();
         for directory in &self.directories {
             for entry in fs::read_dir(directory)? {

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, ExitStatus};
+use std::process::Command;
 use std::{env, fs, io};
 
 /// Build the server and open an example workspace in an editor
@@ -42,18 +42,7 @@ impl Editor {
 }
 
 impl TryOut {
-    pub(crate) fn run(&self) -> ExitCode {
-        match self.open() {
-            Ok(status) if status.success() => ExitCode::SUCCESS,
-            Ok(_) => ExitCode::FAILURE,
-            Err(error) => {
-                drop(io::Write::write_fmt(&mut io::stderr(), format_args!("{error}\n")));
-                ExitCode::FAILURE
-            }
-        }
-    }
-
-    fn open(&self) -> io::Result<ExitStatus> {
+    pub(crate) fn run(&self) -> io::Result<()> {
         let given = self.editor.as_ref().map_or(&Editor::ALL[..], std::slice::from_ref);
         let found = given.iter().find_map(|&editor| Some((editor, editor.program()?)));
         let Some((editor, program)) = found else {
@@ -71,7 +60,7 @@ impl TryOut {
             Editor::Hx => place.helix(&program)?,
             Editor::Code => place.code(&program)?,
         };
-        command.args(&self.arguments).arg("Caddyfile").status()
+        succeed(command.args(&self.arguments).arg("Caddyfile"))
     }
 }
 

@@ -18,16 +18,16 @@ use syntax::ast::{Directive, MatcherDef, NamedRoute, Word, WordKind};
 use syntax::{TextEdit, TextRange, TextSize};
 
 pub(super) fn check(about: About<'_>, out: &mut Vec<Diagnostic>) {
-    let here = Here { about, brought: OnceCell::new(), uses: OnceCell::new() };
+    let here = Here { about, uses: OnceCell::new() };
     let mut values: Vec<_> =
         about.words.values.iter().copied().filter(|it| may_err(about, *it)).collect();
     values.sort_by_key(|(range, _)| range.start());
     values.dedup();
     for (range, kind) in values {
-        if here.is_nothing_else(range, kind) {
-            let word = word_at(about.file, range.start());
-            out.extend(word.and_then(|word| here.finding(&word, kind)));
-        }
+        let word = word_at(about.file, range.start());
+        // Faults are rare, and to look for all that a word is takes a while.
+        let found = word.and_then(|word| here.finding(&word, kind));
+        out.extend(found.filter(|_| here.is_nothing_else(range, kind)));
     }
     proxies::check(&here, out);
 }
@@ -43,8 +43,6 @@ fn may_err(about: About<'_>, (range, kind): (TextRange, Kind)) -> bool {
 /// What the rules look at, with what is looked up only where something is wrong.
 struct Here<'a> {
     about: About<'a>,
-    /// Which snippets are brought in.
-    brought: OnceCell<Vec<bool>>,
     uses: OnceCell<Uses<'a>>,
 }
 
@@ -74,7 +72,7 @@ impl Here<'_> {
             Kind::ValueOrFind => is_replaced(word),
             _ => true,
         };
-        if !is_value || !is_refused || !self.is_read(at) {
+        if !is_value || !is_refused || !self.about.snippets.is_read(at) {
             return None;
         }
         // With escapes or lines of a heredoc in it only all of the word can be shown.
@@ -100,16 +98,6 @@ impl Here<'_> {
         Some(found)
     }
 
-    /// Whether Caddy reads the lines of a place: those of a snippet that nothing imports it does not.
-    fn is_read(&self, at: TextSize) -> bool {
-        let snippets = self.about.snippets;
-        let brought =
-            || snippets.brought_by().into_iter().map(|it| it.is_some()).collect::<Vec<_>>();
-        snippets
-            .owner(at)
-            .is_none_or(|it| self.brought.get_or_init(brought).get(it).is_some_and(|it| *it))
-    }
-
     /// Whether Caddy loads what a word is a part of: matchers and named routes only where they are used.
     fn is_loaded(&self, word: &Word) -> bool {
         if word.syntax().ancestors().any(|it| NamedRoute::cast(it).is_some()) {
@@ -130,7 +118,7 @@ impl Here<'_> {
         let known = self.about.file.binding().matcher(&name, word.content_range().start());
         let uses = self.uses.get_or_init(|| Uses::of(self.about));
         known.is_some_and(|it| {
-            uses.near(self.about, &name, it.scope).any(|at| self.is_read(at.start()))
+            uses.near(self.about, &name, it.scope).any(|at| self.about.snippets.is_read(at.start()))
         })
     }
 

@@ -135,7 +135,6 @@ fn undefined_routes(about: About<'_>, out: &mut Vec<Diagnostic>) {
     if !about.is_whole {
         return;
     }
-    let imported = about.snippets.brought_by();
     let names: Vec<String> = about.snippets.routes.iter().filter_map(NamedRoute::name).collect();
     let mut told = HashSet::new();
     for &range in &about.words.routes {
@@ -143,8 +142,7 @@ fn undefined_routes(about: About<'_>, out: &mut Vec<Diagnostic>) {
         if name.contains(['{', '"', '`', '\\']) || names.iter().any(|it| it == name) {
             continue;
         }
-        let owner = about.snippets.owner(range.start());
-        let is_read = owner.is_none_or(|it| imported.get(it).is_some_and(Option::is_some));
+        let is_read = about.snippets.is_read(range.start());
         let elsewhere = |it: &Names| it.defined_routes.contains(name) || it.is_open;
         if is_read && !about.others.any(elsewhere) && told.insert(range) {
             let others = about.others.all().flat_map(|it| &it.defined_routes);

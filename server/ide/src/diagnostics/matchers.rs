@@ -32,15 +32,10 @@ fn duplicates(
     definitions: &[MatcherDef],
     out: &mut Vec<Diagnostic>,
 ) {
-    let imported = about.snippets.brought_by();
     let mut by_name: HashMap<&str, Vec<&MatcherDef>> = HashMap::new();
     for definition in definitions {
         by_name.entry(&definition.name).or_default().push(definition);
     }
-    let is_read = |at: TextRange| {
-        let owner = about.snippets.owner(at.start());
-        owner.is_none_or(|it| imported.get(it).is_some_and(Option::is_some))
-    };
     let mut found: Vec<Diagnostic> = Vec::new();
     for same in by_name.values().filter(|same| same.len() > 1) {
         for second in same {
@@ -49,7 +44,9 @@ fn duplicates(
                     first.scope != second.scope || first.range.start() < second.range.start();
                 first.scope.contains_range(second.scope) && is_before && first.range != second.range
             });
-            let Some(first) = first.filter(|_| is_read(second.scope)) else { continue };
+            let Some(first) = first.filter(|_| about.snippets.is_read(second.scope.start())) else {
+                continue;
+            };
             if !holds_matchers(about, root, first.scope)
                 || !holds_matchers(about, root, second.scope)
             {

@@ -58,14 +58,9 @@ pub(super) fn is_compared(name: &str) -> bool {
 impl Settings {
     fn of(about: About<'_>) -> Settings {
         let catalog = about.file.catalog();
-        let brought = about.snippets.brought_by();
-        let is_read = |at: TextSize| {
-            let owner = about.snippets.owner(at);
-            owner.is_none_or(|it| brought.get(it).is_some_and(Option::is_some))
-        };
         let mut paths: HashMap<EntryId, Rc<str>> = HashMap::new();
-        let is_reached = |(name, _): &(TextRange, EntryId)| is_read(name.start());
-        let mut names: Vec<_> = about.words.times.iter().copied().filter(is_reached).collect();
+        let is_read = |(name, _): &(TextRange, EntryId)| about.snippets.is_read(name.start());
+        let mut names: Vec<_> = about.words.times.iter().copied().filter(is_read).collect();
         // A word of a snippet has a role for each import; the first counts.
         names.sort_by_key(|(name, _)| name.start());
         names.dedup_by_key(|(name, _)| name.start());

@@ -58,7 +58,7 @@ fn schemes_differ(here: &Here<'_>, upstreams: &[TextRange]) -> Option<Diagnostic
         let scheme = upstream::parse(&word.value()).known()?.scheme.map(|it| it.value);
         if let Some((first, other)) = &before
             && scheme != Some(*first)
-            && here.is_read(range.start())
+            && here.about.snippets.is_read(range.start())
         {
             let has = scheme.map_or("none".to_owned(), |it| format!("`{}://`", it.name()));
             let message = format!(
@@ -79,7 +79,7 @@ fn read_as_matcher(here: &Here<'_>, range: TextRange) -> Option<Diagnostic> {
     let word = word_at(here.about.file, range.start())?;
     let path = word.value();
     let is_path = path.starts_with('/') && path.len() > 1 && word.parts().next().is_none();
-    if !is_path || path.contains('*') || !here.is_read(range.start()) {
+    if !is_path || path.contains('*') || !here.about.snippets.is_read(range.start()) {
         return None;
     }
     let line = Directive::cast(line_of(&word)?)?;
