@@ -14,7 +14,7 @@ mod words;
 use crate::snippets::Snippets;
 use crate::{FileRange, SourceFile};
 use others::Others;
-use syntax::{ErrorCode, Parse, SyntaxError, TextEdit, TextRange};
+use syntax::{ErrorCode, Join, Parse, SyntaxError, TextEdit, TextRange};
 use words::Words;
 
 /// A finding about a file.
@@ -94,24 +94,44 @@ pub enum Severity {
 
 /// All findings of a file; Caddy's first error is the first.
 pub fn diagnostics(file: &SourceFile) -> Vec<Diagnostic> {
-    let snippets = Snippets::of(file);
-    let others = Others::of(file);
-    let is_whole = snippets.is_whole(file) || others.are_known() && !snippets.is_library(file);
+    let (snippets, others) = (Snippets::of(file), Others::of(file));
     let words = Words::of(file, &snippets);
-    let about = About { file, snippets: &snippets, words: &words, others: &others, is_whole };
-    let (mut first, mut last) = (Vec::new(), Vec::new());
-    arguments::check(about, &mut first);
-    unused::check(about, &mut last);
-    times::check(about, &mut last);
-    grammar::check(about, &mut last);
-    // Asked for as late as can be, for another thread may be at it.
-    let mut out = syntax_errors(file.parse());
+    let about = About::of(file, &snippets, &words, &others);
+    let mut out = all_but_times(about);
+    times::check(about, &mut out);
+    files::check_as_a_whole(about, &mut out);
+    out
+}
+
+/// The same, where another thread may take a part of the work.
+pub fn diagnostics_joined(file: &SourceFile, join: Join) -> Vec<Diagnostic> {
+    // Caddy's own reading needs the text alone.
+    join(&mut || _ = file.parse().errors(), &mut || _ = file.binding());
+    let (snippets, others) = (Snippets::of(file), Others::of(file));
+    let words = Words::of(file, &snippets);
+    let about = About::of(file, &snippets, &words, &others);
+    let (mut out, mut times) = (Vec::new(), Vec::new());
+    join(
+        &mut || {
+            // Nodes of a tree stay in their thread.
+            let (snippets, others) = (Snippets::of(file), Others::of(file));
+            times::check(About::of(file, &snippets, &words, &others), &mut times);
+        },
+        &mut || out = all_but_times(about),
+    );
+    out.append(&mut times);
+    files::check_as_a_whole(about, &mut out);
+    out
+}
+
+fn all_but_times(about: About<'_>) -> Vec<Diagnostic> {
+    let mut out = syntax_errors(about.file.parse());
     files::check(about, &mut out);
     imports::check(about, &mut out);
-    out.append(&mut first);
+    arguments::check(about, &mut out);
     matchers::check(about, &mut out);
-    out.append(&mut last);
-    files::check_as_a_whole(about, &mut out);
+    unused::check(about, &mut out);
+    grammar::check(about, &mut out);
     out
 }
 
@@ -141,6 +161,18 @@ struct About<'a> {
     others: &'a Others<'a>,
     /// Whether all snippets, routes and matchers that the file can use are in it, or in other files that are known.
     is_whole: bool,
+}
+
+impl<'a> About<'a> {
+    fn of(
+        file: &'a SourceFile,
+        snippets: &'a Snippets,
+        words: &'a Words,
+        others: &'a Others<'a>,
+    ) -> About<'a> {
+        let is_whole = snippets.is_whole(file) || others.are_known() && !snippets.is_library(file);
+        About { file, snippets, words, others, is_whole }
+    }
 }
 
 const UNCLOSED_UNNOTICED: &str =

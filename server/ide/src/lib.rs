@@ -48,7 +48,9 @@ pub use completion::{
     FileName, Sample, SampleKind, completions, prior_text, samples,
 };
 pub use definition::definition;
-pub use diagnostics::{Diagnostic, DiagnosticTag, Related, Severity, diagnostics};
+pub use diagnostics::{
+    Diagnostic, DiagnosticTag, Related, Severity, diagnostics, diagnostics_joined,
+};
 pub use docs::{Markup, entry_docs};
 pub use folding::{Fold, FoldKind, folding_ranges};
 pub use format::{LineEnding, Refusal, format_with as format_text};

@@ -4,7 +4,7 @@ use crate::verdict::{NewTexts, Shape, Verdict, shape_with, verdict};
 use analysis::{FileBinding, ImportProblem, ImportedFile, Imports};
 use catalog::Catalog;
 use std::sync::{Arc, OnceLock};
-use syntax::{Mode, Parse};
+use syntax::{Join, Mode, Parse};
 
 /// What a text can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,6 +48,16 @@ impl SourceFile {
     /// lines of directives.
     pub fn new(text: Arc<str>, kind: Kind) -> SourceFile {
         let parse = syntax::parse(&text, Mode::File);
+        SourceFile::parsed(text, kind, parse)
+    }
+
+    /// The same, but a long text is parsed as two.
+    pub fn new_joined(text: Arc<str>, kind: Kind, join: Join) -> SourceFile {
+        let parse = syntax::parse_joined(&text, Mode::File, join);
+        SourceFile::parsed(text, kind, parse)
+    }
+
+    fn parsed(text: Arc<str>, kind: Kind, parse: Parse) -> SourceFile {
         let (binding, project) = (OnceLock::new(), Project::Alone);
         let (catalog, before, is_shared) = (None, None, false);
         SourceFile { text, kind, parse, catalog, binding, before, project, is_shared }.or_part()

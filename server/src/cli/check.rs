@@ -4,7 +4,8 @@ use super::args::{CheckArgs, Format};
 use super::input::{self, Input};
 use super::output::{Exit, Output, Paint, remark};
 use super::report::{self, Finding, Outcome};
-use ide::{Catalog, Diagnostic, Severity, SourceFile};
+use ide::{Catalog, Severity, SourceFile};
+use syntax::Join;
 
 /// Reports what is wrong with files or with standard input.
 pub(super) fn run(args: &CheckArgs, output: &mut Output) {
@@ -50,8 +51,10 @@ struct Checked {
 fn check_one(input: &Input, format: Format, paint: Paint) -> Result<Checked, String> {
     let name = input.name();
     let text = input.read().map_err(|error| format!("{name}: {error}"))?;
-    let file = SourceFile::new(text.into(), input.kind());
-    let findings = report::locate(&name, file.text(), findings(&file));
+    let join: Join = if text.len() < LONG { in_turn } else { at_once };
+    let file = SourceFile::new_joined(text.into(), input.kind(), join);
+    let findings = ide::diagnostics_joined(&file, join);
+    let findings = report::locate(&name, file.text(), findings);
     let report = match format {
         Format::Human => report::human(file.text(), &findings, paint),
         Format::Github => report::github(&findings),
@@ -67,16 +70,16 @@ fn check_one(input: &Input, format: Format, paint: Paint) -> Result<Checked, Str
 /// A text of fewer bytes is done before a second thread has started.
 const LONG: usize = 1 << 16;
 
-/// All findings of a file.
-fn findings(file: &SourceFile) -> Vec<Diagnostic> {
-    if file.text().len() < LONG {
-        return ide::diagnostics(file);
-    }
+fn in_turn(aside: &mut (dyn FnMut() + Send), here: &mut dyn FnMut()) {
+    aside();
+    here();
+}
+
+fn at_once(aside: &mut (dyn FnMut() + Send), here: &mut dyn FnMut()) {
     std::thread::scope(|scope| {
-        // Caddy's own reading needs the text alone, and the rules need it last.
-        scope.spawn(|| file.parse().errors().len());
-        ide::diagnostics(file)
-    })
+        scope.spawn(aside);
+        here();
+    });
 }
 
 /// One line that counts the findings.

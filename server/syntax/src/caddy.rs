@@ -151,7 +151,7 @@ fn token<'a>(word: Word, text: &'a str, file: &Rc<str>) -> Token<'a> {
         range: word.range(),
         imported_at: None,
         snippet: None,
-        breaks: word.breaks,
+        breaks: word.breaks(),
         text: word.into_cow(text),
     }
 }

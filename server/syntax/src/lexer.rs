@@ -156,18 +156,12 @@ impl<'s> Lexer<'s> {
         };
         let on_new_line = self.last_line < line;
         self.last_line = line + breaks;
-        self.out.words.push(Word {
-            start: offset(start),
-            end: offset(end),
-            text: text.finish(),
-            quote,
-            line,
-            breaks,
-            on_new_line,
-            heredoc: None,
-            unterminated: false,
-            drops_backslash: false,
-        });
+        let mut word = Word::new(self.source, (start, end), text);
+        (word.line, word.quote, word.on_new_line) = (line, quote, on_new_line);
+        if breaks > 0 {
+            word.rest_mut().breaks = breaks;
+        }
+        self.out.words.push(word);
         self.emit(LexKind::Word, end);
     }
 
@@ -355,8 +349,8 @@ impl<'s> Lexer<'s> {
         }
         self.pos = self.trailing_returns(self.pos).max(start);
         self.word(start, self.pos, text, Quote::None, line);
-        if let Some(word) = self.out.words.last_mut() {
-            word.drops_backslash = escape.is_some();
+        if let Some(word) = self.out.words.last_mut().filter(|_| escape.is_some()) {
+            word.rest_mut().drops_backslash = true;
         }
         Flow::Continue
     }
@@ -464,8 +458,8 @@ impl<'s> Lexer<'s> {
         let breaks = count_lines(text.as_str(self.source));
         self.word(start, end, text, Quote::None, line);
         if let Some(word) = self.out.words.last_mut() {
-            word.breaks = breaks;
-            word.unterminated = true;
+            word.rest_mut().breaks = breaks;
+            word.rest_mut().unterminated = true;
             self.last_line = line + breaks;
         }
         Flow::Continue

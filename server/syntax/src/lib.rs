@@ -22,7 +22,9 @@ mod parser;
 pub use error::{ErrorCode, SyntaxError};
 pub use kind::{CaddyfileLanguage, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
 pub use line_index::{Encoding, LineCol, LineIndex};
-pub use parser::{ExactTree, ExactWord, Mode, Parse, exact_tree, parse, reparse};
+pub use parser::{
+    ExactTree, ExactWord, Join, Mode, Parse, exact_tree, parse, parse_joined, reparse,
+};
 pub use rowan::{Direction, GreenNode, NodeOrToken, TextRange, TextSize, TokenAtOffset, WalkEvent};
 
 /// A replacement of a stretch of text, in bytes of the old text.

@@ -5,11 +5,13 @@
 
 mod errors;
 mod exact;
+mod halves;
 mod pieces;
 mod recovery;
 mod reparse;
 
 pub use exact::{ExactTree, ExactWord, exact_tree};
+pub use halves::{Join, parse_joined};
 pub use reparse::reparse;
 
 use crate::caddy::{self, UnknownFiles};
@@ -121,7 +123,7 @@ fn parse_lexed(text: &str, lexed: Lexed, mode: Mode) -> Parse {
 fn finish(text: &str, lexed: Lexed, built: Built, mode: Mode) -> Parse {
     let reusable = mode == Mode::File && lexed.exact;
     let unterminated: Vec<TextRange> =
-        lexed.words.iter().filter(|w| w.unterminated).map(|w| quote_of(text, w)).collect();
+        lexed.words.iter().filter(|w| w.unterminated()).map(|w| quote_of(text, w)).collect();
     let tree_errors = tree_errors(&lexed.errors, &built);
     let Built { green, unclosed, .. } = built;
     let errors: Box<dyn FnOnce() -> Vec<SyntaxError> + Send> = {
@@ -229,6 +231,18 @@ impl<'t> Parser<'t> {
             errors: Vec::new(),
             unclosed: Vec::new(),
         }
+    }
+
+    /// The same at another place, which must be the end of a lexeme. `None` if it is not.
+    fn at(self, start: usize) -> Option<Self> {
+        let Lexed { lexemes, words, .. } = self.lexed;
+        let lexeme = lexemes.partition_point(|it| (it.end as usize) <= start);
+        let word = words.partition_point(|it| (it.start as usize) < start);
+        let end_before = match lexeme.checked_sub(1) {
+            Some(before) => lexemes.get(before)?.end as usize,
+            None => 0,
+        };
+        (end_before == start).then_some(Parser { start, lexeme, word, ..self })
     }
 
     fn build(mut self, mode: Mode) -> Built {

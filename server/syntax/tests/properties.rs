@@ -4,9 +4,11 @@
 mod support;
 
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use std::cell::Cell;
 use support::soup;
 use syntax::caddy::{self, Env, UnknownFiles};
-use syntax::{Mode, SyntaxNode, parse, reparse};
+use syntax::{Mode, SyntaxNode, parse, parse_joined, reparse};
 
 const PRODUCTION: &str = include_str!("../../../tests/fixtures/production.Caddyfile");
 
@@ -38,6 +40,47 @@ proptest! {
         let ours = parse.errors().first().map(|e| (e.code, e.message.clone()));
         prop_assert_eq!(ours, caddy.map(|e| (e.code, e.message)));
     }
+}
+
+thread_local! {
+    /// How often a text of this thread was parsed as two.
+    static JOINED: Cell<usize> = const { Cell::new(0) };
+}
+
+fn join(aside: &mut (dyn FnMut() + Send), here: &mut dyn FnMut()) {
+    JOINED.set(JOINED.get() + 1);
+    std::thread::scope(|scope| {
+        scope.spawn(aside);
+        here();
+    });
+}
+
+#[test]
+fn two_halves_are_parsed_as_the_whole() {
+    let texts = prop_oneof![soup(), Just(PRODUCTION.to_owned()), blocks()];
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4000) };
+    let check = |text: String| {
+        for mode in [Mode::File, Mode::Fragment] {
+            let halves = parse_joined(&text, mode, join);
+            prop_assert_eq!(halves, parse(&text, mode), "{:?}", text);
+        }
+        Ok(())
+    };
+    TestRunner::new(config).run(&texts, check).unwrap();
+    assert!(JOINED.get() > 1000, "only {} texts were cut", JOINED.get());
+}
+
+/// Sites with and without anything that is wrong in or between them.
+fn blocks() -> impl Strategy<Value = String> {
+    let block = prop_oneof![
+        Just("a {\n\trespond hi\n}\n".to_owned()),
+        Just("(s) {\n\tb {\n\t\tc\n\t}\n} # d\n".to_owned()),
+        Just("a,\nb {\n}\n".to_owned()),
+        Just("a\nhandle {\n}\n".to_owned()),
+        Just("import s {\n\tx\n}\n".to_owned()),
+        soup(),
+    ];
+    proptest::collection::vec(block, 1..8).prop_map(|blocks| blocks.concat())
 }
 
 /// Edits of a text: for each the part of the text that it starts and ends at, in permille, and what comes instead.

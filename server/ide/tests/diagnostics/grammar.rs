@@ -55,9 +55,9 @@ fn times_and_sizes() {
                 Change to `30s`: `30S` -> `30s`
             `weeks` Error duration-invalid: `weeks` is no unit of time; there are `ns`, `us`, `ms`, `s`, `m` (minutes), `h` and `d`
                 Change to `14d`: `2weeks` -> `14d`
+            `1.2.3` Error duration-invalid: `1.2.3s` is no duration, such as `30s`, `5m` or `1h30m`
             `flush_interval -1` Hint grace-period-stream: when Caddy stops it waits until responses under way are complete, and an event stream ends only when its client leaves; the global option `grace_period` limits the wait
             `lb_try_interval 1.2.3s` Hint lb-try-interval-alone: a failed request is not tried again here, so there is no pause between tries: `lb_try_duration` or `lb_retries` would allow some
-            `1.2.3` Error duration-invalid: `1.2.3s` is no duration, such as `30s`, `5m` or `1h30m`
             `d` Error duration-invalid: there are no days (`d`) here, where Caddy reads the time with Go; write hours: `24h`
                 Change to `48h`: `2d` -> `48h`
             `Mbit` Error size-invalid: `Mbit` is no unit of sizes; there are `KB`, `MB`, `GB` … and `KiB`, `MiB`, `GiB` …

@@ -18,7 +18,7 @@ mod rules;
 mod times;
 
 use expect_test::Expect;
-use ide::{Diagnostic, Kind, SourceFile, diagnostics};
+use ide::{Diagnostic, Kind, SourceFile, diagnostics, diagnostics_joined};
 use std::fmt::Write;
 
 /// Shows all findings about a text, with the places that have to do with them.
@@ -40,7 +40,17 @@ fn shown(text: &str, kind: Kind) -> String {
 }
 
 fn findings(text: &str, kind: Kind) -> Vec<Diagnostic> {
-    diagnostics(&SourceFile::new(text.into(), kind))
+    let found = diagnostics(&SourceFile::new(text.into(), kind));
+    let joined = SourceFile::new_joined(text.into(), kind, at_once);
+    assert_eq!(diagnostics_joined(&joined, at_once), found, "by two threads, in {text}");
+    found
+}
+
+fn at_once(aside: &mut (dyn FnMut() + Send), here: &mut dyn FnMut()) {
+    std::thread::scope(|scope| {
+        scope.spawn(aside);
+        here();
+    });
 }
 
 /// The line of a range, from 1, and what stands there.

@@ -94,7 +94,7 @@ impl<'a> Words<'a> {
 
     /// Whether a string is never closed.
     pub fn unterminated(&self) -> Option<TextRange> {
-        let word = self.lexed.words.iter().find(|word| word.unterminated)?;
+        let word = self.lexed.words.iter().find(|word| word.unterminated())?;
         Some(word.range())
     }
 }

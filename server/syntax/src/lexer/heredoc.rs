@@ -104,7 +104,7 @@ impl Lexer<'_> {
         self.skipped = 0;
         self.word(start, self.pos, text, Quote::Heredoc, line);
         if let Some(word) = self.out.words.last_mut() {
-            word.heredoc = Some(Box::new(Heredoc { marker, marker_end, body, close }));
+            word.rest_mut().heredoc = Some(Heredoc { marker, marker_end, body, close });
         }
         match mismatch {
             Some(error) => self.error(error),

@@ -38,33 +38,33 @@ pub(crate) struct Lexeme {
     pub(crate) end: u32,
 }
 
-/// The text of a word: nearly always a stretch of the source.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum WordText {
-    Slice(u32, u32),
-    Owned(Box<str>),
-}
-
-/// A word of the text.
+/// A word of the text. A long text has many, so it is small: what few words have stands elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Word {
     /// Byte offsets of the whole word, delimiters included.
     pub(crate) start: u32,
     pub(crate) end: u32,
-    pub(super) text: WordText,
-    pub(crate) quote: Quote,
     /// Caddy's number of the line on which the word starts, from 1.
     pub(crate) line: u32,
-    /// How many line ends Caddy believes to be inside the word.
-    pub(crate) breaks: u32,
+    /// How many bytes stand before and behind its text.
+    before: u8,
+    behind: u8,
+    pub(crate) quote: Quote,
     /// Whether the word starts a new line in Caddy's eyes.
     pub(crate) on_new_line: bool,
-    /// For a heredoc that is complete: where the closing marker starts, and the end of the opening marker.
-    pub(crate) heredoc: Option<Box<Heredoc>>,
-    /// Whether this is a string without its closing quote.
-    pub(crate) unterminated: bool,
-    /// Whether it ends with a backslash that Caddy drops because a blank follows.
-    pub(crate) drops_backslash: bool,
+    rest: Option<Box<Rest>>,
+}
+
+/// What few words have.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Rest {
+    /// Its text, where that is no stretch of the source.
+    text: Option<Box<str>>,
+    /// See [`Word::breaks`], as for what follows.
+    pub(super) breaks: u32,
+    pub(super) heredoc: Option<Heredoc>,
+    pub(super) unterminated: bool,
+    pub(super) drops_backslash: bool,
 }
 
 /// Where the parts of a heredoc stand, in bytes of the source.
@@ -103,19 +103,75 @@ pub(crate) struct Lexed {
 }
 
 impl Word {
+    /// An unquoted word without line ends, from `start` to `end`.
+    pub(super) fn new(source: &str, (start, end): (usize, usize), text: Builder) -> Word {
+        let short = |from: usize, to: usize| u8::try_from(to.checked_sub(from)?).ok();
+        // An empty text stands nowhere: at the end as well as anywhere else.
+        let (from, to) = if text.is_empty() { (end, end) } else { (text.start, text.end) };
+        let around = short(start, from).zip(short(to, end)).filter(|_| text.owned.is_none());
+        let mut word = Word {
+            start: offset(start),
+            end: offset(end),
+            line: 0,
+            before: 0,
+            behind: 0,
+            quote: Quote::None,
+            on_new_line: false,
+            rest: None,
+        };
+        match around {
+            Some((before, behind)) => (word.before, word.behind) = (before, behind),
+            None => word.rest_mut().text = Some(text.into_string(source).into()),
+        }
+        word
+    }
+
     pub(crate) fn text<'a>(&'a self, source: &'a str) -> &'a str {
-        match &self.text {
-            WordText::Slice(start, end) => slice(source, *start, *end),
-            WordText::Owned(text) => text,
+        match self.rest.as_ref().and_then(|rest| rest.text.as_deref()) {
+            Some(text) => text,
+            None => slice(source, self.text_start(), self.text_end()),
         }
     }
 
     /// As [`Word::text`], but borrowed from the source wherever it can be.
     pub(crate) fn into_cow(self, source: &str) -> Cow<'_, str> {
-        match self.text {
-            WordText::Slice(start, end) => Cow::Borrowed(slice(source, start, end)),
-            WordText::Owned(text) => Cow::Owned(text.into()),
+        let (start, end) = (self.text_start(), self.text_end());
+        match self.rest.and_then(|rest| rest.text) {
+            Some(text) => Cow::Owned(text.into()),
+            None => Cow::Borrowed(slice(source, start, end)),
         }
+    }
+
+    fn text_start(&self) -> u32 {
+        self.start + u32::from(self.before)
+    }
+
+    fn text_end(&self) -> u32 {
+        self.end - u32::from(self.behind)
+    }
+
+    /// How many line ends Caddy believes to be inside the word.
+    pub(crate) fn breaks(&self) -> u32 {
+        self.rest.as_ref().map_or(0, |rest| rest.breaks)
+    }
+
+    /// The parts of a heredoc that is complete.
+    pub(crate) fn heredoc(&self) -> Option<&Heredoc> {
+        self.rest.as_ref()?.heredoc.as_ref()
+    }
+
+    /// Whether this is a string without its closing quote.
+    pub(crate) fn unterminated(&self) -> bool {
+        self.rest.as_ref().is_some_and(|rest| rest.unterminated)
+    }
+
+    /// Whether it ends with a backslash that Caddy drops because a blank follows.
+    pub(crate) fn drops_backslash(&self) -> bool {
+        self.rest.as_ref().is_some_and(|rest| rest.drops_backslash)
+    }
+
+    pub(super) fn rest_mut(&mut self) -> &mut Rest {
+        self.rest.get_or_insert_default()
     }
 
     pub(crate) fn range(&self) -> TextRange {
@@ -129,11 +185,9 @@ impl Word {
 
     /// Whether it is this text, unquoted. Asked of every word, so the length is looked at first.
     pub(crate) fn is(&self, source: &str, structural: &str) -> bool {
-        let len = match &self.text {
-            WordText::Slice(start, end) => (end - start) as usize,
-            WordText::Owned(text) => text.len(),
-        };
-        len == structural.len() && self.quote == Quote::None && self.text(source) == structural
+        let text = (self.text_end() - self.text_start()) as usize;
+        let may_be = self.rest.is_some() || text == structural.len();
+        may_be && self.quote == Quote::None && self.text(source) == structural
     }
 }
 
@@ -172,17 +226,15 @@ impl Builder {
         self.owned.is_none() && self.start == self.end
     }
 
+    fn into_string(self, source: &str) -> String {
+        let stretch = source.get(self.start..self.end).unwrap_or_default();
+        self.owned.unwrap_or_else(|| stretch.to_owned())
+    }
+
     pub(super) fn as_str<'a>(&'a self, source: &'a str) -> &'a str {
         match &self.owned {
             Some(owned) => owned,
             None => source.get(self.start..self.end).unwrap_or_default(),
-        }
-    }
-
-    pub(super) fn finish(self) -> WordText {
-        match self.owned {
-            Some(owned) => WordText::Owned(owned.into()),
-            None => WordText::Slice(offset(self.start), offset(self.end)),
         }
     }
 }

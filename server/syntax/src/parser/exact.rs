@@ -28,13 +28,13 @@ pub struct ExactWord {
 pub fn exact_tree(text: &str) -> Option<ExactTree> {
     [Env::Opaque, Env::Literal].into_iter().find_map(|env| {
         let lexed = lexer::lex(text, env, Recovery::Resume);
-        if !lexed.errors.is_empty() || lexed.words.iter().any(|w| w.unterminated) {
+        if !lexed.errors.is_empty() || lexed.words.iter().any(Word::unterminated) {
             return None;
         }
         let green = Parser::new(text, &lexed, Strategy::Exact).build(Mode::File).green;
         let word = |word: &Word| ExactWord {
             on_new_line: word.on_new_line,
-            drops_backslash: word.drops_backslash,
+            drops_backslash: word.drops_backslash(),
         };
         let words = lexed.words.iter().map(word).collect();
         Some(ExactTree { root: SyntaxNode::new_root(green), words })

@@ -14,10 +14,10 @@ use rowan::GreenNodeBuilder;
 pub(super) fn word(builder: &mut GreenNodeBuilder<'_>, text: &str, word: &Word) {
     let source = word.source(text);
     let mut out = Pieces { builder, text: TextRun::default() };
-    if let Some(parts) = &word.heredoc {
+    if let Some(parts) = word.heredoc() {
         out.builder.start_node(HEREDOC.into());
         out.heredoc(text, word, parts);
-    } else if word.quote == Quote::None && !word.unterminated {
+    } else if word.quote == Quote::None && !word.unterminated() {
         out.builder.start_node(WORD.into());
         match source.strip_suffix(',') {
             Some(address) => {
@@ -73,7 +73,7 @@ impl Pieces<'_, '_> {
         self.token(TEXT, before);
         let (quote, content) = rest.split_at(rest.len().min(1));
         self.token(delimiter, quote);
-        if word.unterminated {
+        if word.unterminated() {
             self.plain(content, escapes);
         } else {
             let (content, close) = content.split_at(content.len().saturating_sub(1));

@@ -93,17 +93,7 @@ impl<'t> Change<'t> {
     }
 
     fn build(self, lexed: &Lexed) -> Option<Built> {
-        let mut parser = Parser::new(self.text, lexed, Strategy::Recover);
-        parser.start = self.start;
-        parser.lexeme = lexed.lexemes.partition_point(|l| (l.end as usize) <= self.start);
-        parser.word = lexed.words.partition_point(|w| (w.start as usize) < self.start);
-        let at_lexeme = match parser.lexeme.checked_sub(1) {
-            Some(before) => lexed.lexemes.get(before).is_some_and(|l| l.end as usize == self.start),
-            None => self.start == 0,
-        };
-        if !at_lexeme {
-            return None;
-        }
+        let mut parser = Parser::new(self.text, lexed, Strategy::Recover).at(self.start)?;
         parser.builder.start_node(SyntaxKind::FILE.into());
         parser.file(self.end);
         parser.builder.finish_node();
