@@ -81,4 +81,5 @@ pub use sockets::{
 };
 pub use source_file::{Kind, SourceFile};
 pub use symbols::{Symbol, SymbolKind, document_symbols};
+pub use syntax::Join;
 pub use workspace_symbols::{WorkspaceSymbol, workspace_symbols};

@@ -4,8 +4,7 @@ use super::args::{CheckArgs, Format};
 use super::input::{self, Input};
 use super::output::{Exit, Output, Paint, remark};
 use super::report::{self, Finding, Outcome};
-use ide::{Catalog, Severity, SourceFile};
-use syntax::Join;
+use ide::{Catalog, Join, Severity, SourceFile};
 
 /// Reports what is wrong with files or with standard input.
 pub(super) fn run(args: &CheckArgs, output: &mut Output) {
