@@ -27,14 +27,14 @@ fn lines(answer: &Answer, directory: &Path) -> String {
 }
 
 /// A tree as it lies in a directory.
-fn placed(tree: &Tree, directory: &Path) -> Tree {
+pub fn placed(tree: &Tree, directory: &Path) -> Tree {
     let directory = directory.to_str().unwrap();
     let place = |text: &String| text.replace(DIRECTORY, directory);
     tree.iter().map(|(path, text)| (place(path), place(text))).collect()
 }
 
 /// An oracle in an empty folder that is alone in its own.
-fn oracle(name: &str) -> Option<Oracle> {
+pub fn oracle(name: &str) -> Option<Oracle> {
     let parent = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = std::fs::remove_dir_all(&parent);
     let directory = parent.join("tree");
@@ -229,6 +229,11 @@ impl Fixture {
     }
 }
 
+/// The committed trees.
+pub fn trees() -> impl Iterator<Item = Tree> {
+    fixtures().into_iter().map(|path| Fixture::read(&path).tree)
+}
+
 fn fixtures() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/imports");
     let mut paths: Vec<PathBuf> =
@@ -236,6 +241,26 @@ fn fixtures() -> Vec<PathBuf> {
     paths.sort();
     assert!(!paths.is_empty());
     paths
+}
+
+/// A real file in a tree in which every path that it imports holds a fragment.
+pub fn real_tree(text: &str, fragment: &str) -> Tree {
+    let mut tree = Tree::new();
+    for line in text.lines() {
+        let mut words = line.split_whitespace();
+        let pattern = match (words.next(), words.next()) {
+            (Some("import"), Some(pattern)) => pattern.trim_matches('"'),
+            _ => continue,
+        };
+        let path = pattern.trim_start_matches(['/', '.']).replace(['*', '?'], "x");
+        let outside = path.split('/').any(|part| part == "..") || path.contains('{');
+        if !outside && !path.is_empty() {
+            tree.insert(path, fragment.to_owned());
+        }
+    }
+    let text = text.replace("import /", &format!("import {DIRECTORY}/"));
+    tree.insert(FILE.to_owned(), text.replace("import ../", "import "));
+    tree
 }
 
 /// Every path that a real file imports holds one of the real fragments, so that there is something to expand.
@@ -253,25 +278,11 @@ fn real_files_with_their_imports_expand_as_caddy_expands_them() {
     let mut tally = Tally::default();
     for file in &files {
         for (i, fragment) in fragments.iter().enumerate() {
-            let mut tree = Tree::new();
-            for line in file.text.lines() {
-                let mut words = line.split_whitespace();
-                let pattern = match (words.next(), words.next()) {
-                    (Some("import"), Some(pattern)) => pattern.trim_matches('"'),
-                    _ => continue,
-                };
-                let path = pattern.trim_start_matches(['/', '.']).replace(['*', '?'], "x");
-                let outside = path.split('/').any(|part| part == "..") || path.contains('{');
-                if !outside && !path.is_empty() {
-                    tree.insert(path, (*fragment).to_owned());
-                }
-            }
-            if tree.is_empty() && i > 0 {
+            let tree = real_tree(&file.text, fragment);
+            if tree.len() == 1 && i > 0 {
                 break;
             }
-            imported += tree.len();
-            let text = file.text.replace("import /", &format!("import {DIRECTORY}/"));
-            tree.insert(FILE.to_owned(), text.replace("import ../", "import "));
+            imported += tree.len() - 1;
             let (failure, answers) = first_failure(&mut oracle, &[tree]);
             assert_eq!(failure, None, "{}", file.name);
             tally.count(&answers);

@@ -18,6 +18,7 @@
 mod corpus;
 mod deviations;
 mod differential;
+mod expansion;
 mod formatting;
 mod generate;
 mod goldens;

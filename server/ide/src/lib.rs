@@ -13,6 +13,7 @@ mod completion;
 mod definition;
 mod diagnostics;
 mod docs;
+mod expand;
 mod folding;
 mod formatting;
 mod highlight;
@@ -52,6 +53,7 @@ pub use diagnostics::{
     Diagnostic, DiagnosticTag, Related, Severity, diagnostics, diagnostics_joined,
 };
 pub use docs::{Markup, entry_docs};
+pub use expand::{ExpandRefusal, Variables, expand};
 pub use folding::{Fold, FoldKind, folding_ranges};
 pub use format::{LineEnding, Refusal, format_with as format_text};
 pub use formatting::{format, format_on_type, format_range};

@@ -204,7 +204,8 @@ impl SourceFile {
         self.imports()?.files(self.path()?, pattern)
     }
 
-    fn imports(&self) -> Option<&dyn Imports> {
+    /// What imports find; `None` if nothing is known of other files.
+    pub(crate) fn imports(&self) -> Option<&dyn Imports> {
         match &self.project {
             Project::Alone => None,
             Project::Entry { imports, .. } => Some(&**imports),

@@ -117,11 +117,11 @@ pub fn tokenize<'a>(text: &'a str, file: &str) -> Result<Vec<Token<'a>>, Error> 
     tokenize_with(text, &Rc::from(file), Env::Literal)
 }
 
-pub(crate) fn tokenize_with<'a>(
-    text: &'a str,
-    file: &Rc<str>,
-    env: Env,
-) -> Result<Vec<Token<'a>>, Error> {
+/// The tokens of a text as [`tokenize()`] gives them, where variables may not have been replaced.
+///
+/// # Errors
+/// As [`tokenize()`].
+pub fn tokenize_with<'a>(text: &'a str, file: &Rc<str>, env: Env) -> Result<Vec<Token<'a>>, Error> {
     let lexed = lexer::lex(text, env, Recovery::Stop);
     match lex_error(&lexed, file) {
         Some(error) => Err(error),

@@ -55,7 +55,12 @@ pub struct Words<'a> {
 impl<'a> Words<'a> {
     /// Lexes a text, up to the first error.
     pub fn new(text: &'a str) -> Words<'a> {
-        Words { text, lexed: lexer::lex(text, Env::Literal, Recovery::Stop) }
+        Words::in_env(text, Env::Literal)
+    }
+
+    /// The same, where variables may not have been replaced.
+    pub fn in_env(text: &'a str, env: Env) -> Words<'a> {
+        Words { text, lexed: lexer::lex(text, env, Recovery::Stop) }
     }
 
     /// The whole text in stretches: words with how they are quoted, and what stands between them. What lies behind a
