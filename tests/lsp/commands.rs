@@ -124,7 +124,8 @@ fn findings(client: &mut Client, number: usize) -> Value {
 fn the_commands_are_told() {
     let params = json!({ "processId": null, "rootUri": null, "capabilities": {} });
     let (_client, answer) = Client::with_params(params);
-    let names = ["reload", "diff", "adapt", "status"].map(|name| format!("caddyfile-ls.{name}"));
+    let names = ["reload", "diff", "adapt", "status", "expand"];
+    let names = names.map(|name| format!("caddyfile-ls.{name}"));
     let told = &answer["capabilities"]["executeCommandProvider"]["commands"];
     assert_eq!(*told, json!(names));
 }

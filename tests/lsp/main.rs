@@ -12,6 +12,7 @@ mod clients;
 mod commands;
 mod consents;
 mod diagnostics;
+mod expand;
 mod features;
 mod frames;
 #[allow(dead_code, reason = "the keystroke bench uses the rest")]

@@ -274,7 +274,7 @@ pub(super) fn offered_to(client: &ClientProfile) -> ServerCapabilities {
         call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
         code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
         execute_command_provider: Some(ExecuteCommandOptions {
-            commands: Command::ALL.map(|command| command.name().to_owned()).to_vec(),
+            commands: Command::all().map(|command| command.name().to_owned()).collect(),
             ..ExecuteCommandOptions::default()
         }),
         document_link_provider: Some(DocumentLinkOptions {

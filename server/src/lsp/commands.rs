@@ -1,4 +1,4 @@
-//! The commands that a client can have executed, all about a running Caddy. None is ever executed by itself.
+//! The commands that a client can have executed, nearly all about a running Caddy. None is ever executed by itself.
 //!
 //! The first argument of each is the URI of a document; without it the one counts that was opened or changed last. What is
 //! sent to Caddy is the file that Caddy begins with, as it is open in the editor, also if the document is a part of it.
@@ -9,6 +9,7 @@
 //! | `caddyfile-ls.adapt` | | what it makes of the file; remarks are shown at their lines | `adapted` |
 //! | `caddyfile-ls.diff` | | how the file differs from what runs | `changed`, `unchanged` |
 //! | `caddyfile-ls.reload` | `"force"`: also a file that has errors, or that runs already | to run the file, once the user has confirmed it | `asked`, `unchanged` |
+//! | `caddyfile-ls.expand` | | nothing: the file is shown without imports and snippets, as it is open in the editor | `expanded` |
 //!
 //! Each answers an object:
 //!
@@ -18,7 +19,7 @@
 //! | `message` | the outcome in words; `window/showMessage` says the same, unless a text is shown |
 //! | `document` | the URI of the file that Caddy begins with, where there is one |
 //! | `address` | where Caddy was asked |
-//! | `text`, `language` | of `adapt` JSON (`json`), of `diff` a unified diff (`diff`) |
+//! | `text`, `language` | of `adapt` JSON (`json`), of `diff` a unified diff (`diff`), of `expand` a Caddyfile (`caddyfile`) |
 //! | `version`, `plugins` | of `status`: null where Caddy does not tell; `{ "present": […], "absent": […] }` |
 //!
 //! A client that announces `caddyfile-ls.showText` among `experimental.commands.commands` shows `text` by itself. For one
@@ -32,6 +33,15 @@ use tower_lsp::lsp_types::{ExecuteCommandParams, Url};
 /// What is to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Command {
+    /// Ask the running Caddy.
+    Ask(Question),
+    /// Show the file without imports and snippets.
+    Expand,
+}
+
+/// What a running Caddy is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Question {
     /// Load the file into the running Caddy.
     Reload,
     /// Show how it differs from what runs.
@@ -60,28 +70,43 @@ pub(super) struct Order {
     pub(super) force: Force,
 }
 
-impl Command {
+impl Question {
     /// All of them, in the order of their lenses.
-    pub(super) const ALL: [Command; 4] =
-        [Command::Reload, Command::Diff, Command::Adapt, Command::Status];
+    pub(super) const ALL: [Question; 4] =
+        [Question::Reload, Question::Diff, Question::Adapt, Question::Status];
 
-    /// The name by which clients know it.
+    /// The name by which clients know its command.
     pub(super) fn name(self) -> &'static str {
         match self {
-            Command::Reload => "caddyfile-ls.reload",
-            Command::Diff => "caddyfile-ls.diff",
-            Command::Adapt => "caddyfile-ls.adapt",
-            Command::Status => "caddyfile-ls.status",
+            Question::Reload => "caddyfile-ls.reload",
+            Question::Diff => "caddyfile-ls.diff",
+            Question::Adapt => "caddyfile-ls.adapt",
+            Question::Status => "caddyfile-ls.status",
         }
     }
 
     /// What its lens says.
     pub(super) fn title(self) -> &'static str {
         match self {
-            Command::Reload => "Reload Caddy",
-            Command::Diff => "Diff with what runs",
-            Command::Adapt => "Adapt to JSON",
-            Command::Status => "Status",
+            Question::Reload => "Reload Caddy",
+            Question::Diff => "Diff with what runs",
+            Question::Adapt => "Adapt to JSON",
+            Question::Status => "Status",
+        }
+    }
+}
+
+impl Command {
+    /// All of them.
+    pub(super) fn all() -> impl Iterator<Item = Command> {
+        Question::ALL.map(Command::Ask).into_iter().chain([Command::Expand])
+    }
+
+    /// The name by which clients know it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Command::Ask(question) => question.name(),
+            Command::Expand => "caddyfile-ls.expand",
         }
     }
 }
@@ -89,7 +114,7 @@ impl Command {
 impl Order {
     /// Reads what a client sends.
     pub(super) fn read(params: &ExecuteCommandParams) -> Result<Order> {
-        let named = Command::ALL.into_iter().find(|it| it.name() == params.command);
+        let named = Command::all().find(|it| it.name() == params.command);
         let command = named.ok_or_else(|| {
             Error::invalid_params(format!("there is no command `{}`", params.command))
         })?;
@@ -103,7 +128,9 @@ impl Order {
         };
         let force = match (command, params.arguments.get(1)) {
             (_, None | Some(Value::Null)) => Force::Never,
-            (Command::Reload, Some(Value::String(word))) if word == "force" => Force::Always,
+            (Command::Ask(Question::Reload), Some(Value::String(word))) if word == "force" => {
+                Force::Always
+            }
             _ => {
                 let message = "the second argument can only be \"force\", for a reload";
                 return Err(Error::invalid_params(message));

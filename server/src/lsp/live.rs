@@ -1,6 +1,9 @@
 //! What the commands do: a document, the file that Caddy begins with, and the Caddy that runs it.
 
-use super::commands::{Command, Force, Order};
+mod expand;
+
+use super::capabilities::ClientProfile;
+use super::commands::{Command, Force, Order, Question};
 use super::log::Log;
 use super::outbox::Outbox;
 use super::remarks::{Remarks, Told};
@@ -32,9 +35,12 @@ pub(super) async fn execute(server: &Server, order: Order) -> Result<Value> {
         log: server.log.clone(),
         showcase: server.showcase.clone(),
     };
-    let outcome = match live.begin(order).await? {
-        Ok(task) => task.run().await?,
-        Err(refused) => refused,
+    let outcome = match order.command {
+        Command::Expand => live.expand(&order).await?,
+        Command::Ask(question) => match live.begin(question, order).await? {
+            Ok(task) => task.run().await?,
+            Err(refused) => refused,
+        },
     };
     live.tell(&outcome);
     Ok(outcome.into_json())
@@ -59,6 +65,12 @@ struct Outcome {
     fields: Map<String, Value>,
 }
 
+/// A text and what it is written in.
+struct Text {
+    language: &'static str,
+    text: String,
+}
+
 impl Outcome {
     fn new(kind: &'static str, loudness: MessageType, message: impl Into<String>) -> Outcome {
         Outcome { kind, loudness: Some(loudness), message: message.into(), fields: Map::new() }
@@ -67,6 +79,10 @@ impl Outcome {
     /// Nothing was asked.
     fn refused(message: impl Into<String>) -> Outcome {
         Outcome::new("refused", MessageType::WARNING, message)
+    }
+
+    fn not_open() -> Outcome {
+        Outcome::refused("The document is not open.")
     }
 
     /// There was no answer.
@@ -89,26 +105,41 @@ impl Outcome {
 
 impl Live {
     /// What is to be done, or why it is not. No await before the document's moment is taken.
-    async fn begin(&self, order: Order) -> Result<std::result::Result<Task, Outcome>> {
+    async fn begin(
+        &self,
+        question: Question,
+        order: Order,
+    ) -> Result<std::result::Result<Task, Outcome>> {
         let settings = self.world.settings();
         if !settings.trusted {
             let message = "This workspace is not trusted, so no Caddy is asked about its files.";
             return Ok(Err(Outcome::refused(message)));
         }
-        let snapshot = match &order.document {
-            Some(url) => self.world.snapshot(url),
-            None => self.world.last_touched(),
-        };
-        let Some(snapshot) = snapshot else {
-            return Ok(Err(Outcome::refused("The document is not open.")));
-        };
+        let Some(snapshot) = self.snapshot(&order) else { return Ok(Err(Outcome::not_open())) };
         let as_of = self.world.revision();
         self.remark(Remarks::new(), as_of);
         let about = snapshot.clone();
         let subject = tokio::task::spawn_blocking(move || Subject::of(&about)).await;
         // The panic itself is in the log.
         let subject = subject.map_err(|_| Error::internal_error())?;
-        Ok(Ok(Task { live: self.clone(), order, snapshot, subject, as_of }))
+        Ok(Ok(Task { live: self.clone(), question, force: order.force, snapshot, subject, as_of }))
+    }
+
+    /// The document that a command is about, if it is open.
+    fn snapshot(&self, order: &Order) -> Option<Snapshot> {
+        match &order.document {
+            Some(url) => self.world.snapshot(url),
+            None => self.world.last_touched(),
+        }
+    }
+
+    /// A text to be read, about a file of a name.
+    fn text(&self, client: &ClientProfile, name: &str, outcome: Outcome, text: Text) -> Outcome {
+        let Text { language, text } = text;
+        if client.opens_files && !client.shows_texts {
+            self.showcase.show(&self.client, &self.log, &format!("{name}.{language}"), &text);
+        }
+        Outcome { loudness: None, ..outcome }.with("language", language).with("text", text)
     }
 
     fn tell(&self, outcome: &Outcome) {
@@ -129,7 +160,8 @@ impl Live {
 /// A command about a file.
 struct Task {
     live: Live,
-    order: Order,
+    question: Question,
+    force: Force,
     snapshot: Snapshot,
     subject: Subject,
     /// How far documents had come when it began.
@@ -139,11 +171,11 @@ struct Task {
 impl Task {
     async fn run(self) -> Result<Outcome> {
         let (document, address) = (self.subject.url.clone(), self.address());
-        let outcome = match self.order.command {
-            Command::Status => self.status().await,
-            Command::Adapt => self.adapt().await,
-            Command::Diff => self.diff().await,
-            Command::Reload => self.reload().await,
+        let outcome = match self.question {
+            Question::Status => self.status().await,
+            Question::Adapt => self.adapt().await,
+            Question::Diff => self.diff().await,
+            Question::Reload => self.reload().await,
         };
         Ok(outcome.with("document", document.to_string()).with("address", address))
     }
@@ -224,7 +256,7 @@ impl Task {
 
     async fn reload(self) -> Outcome {
         let Subject { name, errors, .. } = &self.subject;
-        let forced = self.order.force == Force::Always;
+        let forced = self.force == Force::Always;
         if let (Some((first, number)), false) = (errors, forced) {
             let plural =
                 if *number == 1 { "an error".to_owned() } else { format!("{number} errors") };
@@ -289,7 +321,7 @@ impl Task {
             Ok(admin) => admin,
             Err(why) => return self.no_address(why),
         };
-        let load = match self.order.force {
+        let load = match self.force {
             Force::Never => Load::IfChanged,
             Force::Always => Load::Again,
         };
@@ -346,17 +378,10 @@ impl Task {
         Outcome::refused(format!("`{}` {why}{remedy}.", self.subject.name))
     }
 
-    /// A text to be read.
-    fn text(&self, kind: &'static str, language: &str, text: String) -> Outcome {
+    fn text(&self, kind: &'static str, language: &'static str, text: String) -> Outcome {
         let name = &self.subject.name;
-        let client = &self.snapshot.client;
-        if client.opens_files && !client.shows_texts {
-            let Live { client, log, showcase, .. } = &self.live;
-            showcase.show(client, log, &format!("{name}.{language}"), &text);
-        }
         let message = format!("`{name}`: {kind}.{}", self.subject.unsaved());
-        Outcome { loudness: None, ..Outcome::new(kind, MessageType::INFO, message) }
-            .with("language", language)
-            .with("text", text)
+        let outcome = Outcome::new(kind, MessageType::INFO, message);
+        self.live.text(&self.snapshot.client, name, outcome, Text { language, text })
     }
 }

@@ -1,7 +1,7 @@
 //! Places, calls and links: between the plain data of `ide` and the protocol.
 
 use super::capabilities::SHOW_PLACES;
-use super::commands::Command;
+use super::commands::Question;
 use super::convert;
 use super::world::{Snapshot, World};
 use ide::{AdminOption, Call, CallItem, CallKind, Declarations, FileRange, LinkTarget, SourceFile};
@@ -246,12 +246,12 @@ fn command_lenses(snapshot: &Snapshot) -> Vec<lsp::CodeLens> {
     if ide::admin_option(source) == AdminOption::Off {
         let title = "no admin API: only a restart changes what Caddy runs";
         let told = places.admin.map(|place| lens(place, title, ""));
-        let adapt = lens(places.options, Command::Adapt.title(), Command::Adapt.name());
+        let adapt = lens(places.options, Question::Adapt.title(), Question::Adapt.name());
         let can_adapt = !snapshot.settings.caddy_command.is_empty();
         return can_adapt.then_some(adapt).into_iter().chain(told).collect();
     }
-    let commands = [(places.options, &Command::ALL[..])];
-    let admin = places.admin.map(|place| (place, &[Command::Reload, Command::Status][..]));
+    let commands = [(places.options, &Question::ALL[..])];
+    let admin = places.admin.map(|place| (place, &[Question::Reload, Question::Status][..]));
     let all = commands.into_iter().chain(admin);
     let lenses = all.flat_map(|(place, commands)| commands.iter().map(move |it| (place, *it)));
     lenses.map(|(place, it)| lens(place, it.title(), it.name())).collect()

@@ -19,7 +19,8 @@ pub(super) struct Settings {
     pub(super) trace: Option<String>,
     /// `caddyVersion`: the release that the files are for; the newest that the server knows if none is named.
     pub(super) caddy: Option<Version>,
-    /// `environment`: whether the names of the server's own environment variables are offered.
+    /// `environment`: whether the names of the server's own environment variables are offered, and their values put in
+    /// where a file is shown expanded.
     pub(super) environment: bool,
     /// `codeLens`: whether snippets and named routes tell how often they are used.
     pub(super) code_lens: bool,

@@ -34,16 +34,8 @@ pub(super) struct Subject {
 impl Subject {
     /// The file that Caddy begins with, to come to a document. Reads files.
     pub(super) fn of(snapshot: &Snapshot) -> Subject {
-        let own = snapshot.reading().source.clone();
-        let entry = own.binding().entry_path().clone();
-        let project = own.project();
-        let is_own = own.path().is_none_or(|path| *path == entry);
-        let other = project.iter().find(|it| !is_own && it.path() == Some(&entry)).cloned();
-        let url = other.as_ref().and_then(|_| Some(snapshot.neighbour(&entry)?.url));
-        let (file, url) = match (other, url) {
-            (Some(file), Some(url)) => (file, url),
-            _ => (own, snapshot.url.clone()),
-        };
+        let (file, url) = beginning(snapshot);
+        let project = file.project();
         let path = url.to_file_path().ok();
         let unsaved_imports = project.iter().filter(|it| it.path() != file.path());
         let unsaved_imports = unsaved_imports.filter_map(|it| {
@@ -60,7 +52,7 @@ impl Subject {
             (address, _) => address,
         });
         Subject {
-            name: name_of(path.as_deref().and_then(Path::to_str).unwrap_or(url.path())),
+            name: name_of_url(&url),
             text: admin::text_to_send(&file, path.as_deref()),
             admin: address.map(|address| Admin::new(address, patience)),
             errors: errors(&project),
@@ -85,6 +77,25 @@ impl Subject {
         let names = self.unsaved_imports.join("`, `");
         format!("{own} Of `{names}` Caddy reads what is saved, not the text in the editor.")
     }
+}
+
+/// The file that Caddy begins with, to come to a document, and its identity.
+pub(super) fn beginning(snapshot: &Snapshot) -> (SourceFile, Url) {
+    let own = snapshot.reading().source.clone();
+    let entry = own.binding().entry_path().clone();
+    let is_own = own.path().is_none_or(|path| *path == entry);
+    let other = own.project().into_iter().find(|it| !is_own && it.path() == Some(&entry));
+    let url = other.as_ref().and_then(|_| Some(snapshot.neighbour(&entry)?.url));
+    match (other, url) {
+        (Some(file), Some(url)) => (file, url),
+        _ => (own, snapshot.url.clone()),
+    }
+}
+
+/// What messages call a document.
+pub(super) fn name_of_url(url: &Url) -> String {
+    let path = url.to_file_path().ok();
+    name_of(path.as_deref().and_then(Path::to_str).unwrap_or(url.path()))
 }
 
 fn name_of(path: &str) -> String {
