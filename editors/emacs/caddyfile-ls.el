@@ -8,7 +8,8 @@
 ;;; Commentary:
 
 ;; Tells eglot and lsp-mode about the server, brings a small `caddyfile-mode' where none is installed, and the commands
-;; of the server: `caddyfile-ls-reload', `-diff', `-adapt' and `-status' ask the Caddy that runs the file.
+;; of the server: `caddyfile-ls-reload', `-diff', `-adapt' and `-status' ask the Caddy that runs the file,
+;; `caddyfile-ls-expand' shows it without imports and snippets.
 
 ;;; Code:
 
@@ -110,7 +111,10 @@ What is no text the server tells by itself."
         (erase-buffer)
         (insert text))
       (goto-char (point-min))
-      (if (equal name "diff") (diff-mode) (js-mode))
+      (cond ((equal name "diff") (diff-mode))
+            ;; No hook of the user's may start a server for what is no file.
+            ((equal name "expand") (delay-mode-hooks (caddyfile-mode)))
+            (t (js-mode)))
       (view-mode 1)
       (display-buffer (current-buffer)))))
 
@@ -157,6 +161,12 @@ With FORCE also one that has errors, or that runs already."
   "Tell whether Caddy answers, its version and its plugins."
   (interactive)
   (caddyfile-ls--execute "status"))
+
+;;;###autoload
+(defun caddyfile-ls-expand ()
+  "Show this file without imports and snippets."
+  (interactive)
+  (caddyfile-ls--execute "expand"))
 
 (provide 'caddyfile-ls)
 ;;; caddyfile-ls.el ends here

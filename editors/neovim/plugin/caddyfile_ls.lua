@@ -1,4 +1,4 @@
--- :Caddyfile {reload|diff|adapt|status}, with ! for a reload without regard to errors.
+-- :Caddyfile {reload|diff|adapt|status|expand}, with ! for a reload without regard to errors.
 if vim.g.loaded_caddyfile_ls then return end
 vim.g.loaded_caddyfile_ls = true
 
@@ -11,4 +11,4 @@ vim.api.nvim_create_user_command('Caddyfile', function(given)
     return vim.notify(':Caddyfile knows ' .. table.concat(names(''), ', '), vim.log.levels.ERROR)
   end
   require('caddyfile_ls').execute(given.args, given.bang)
-end, { nargs = 1, bang = true, complete = names, desc = 'Ask the running Caddy about this file' })
+end, { nargs = 1, bang = true, complete = names, desc = 'Ask the running Caddy about this file, or show it expanded' })

@@ -22,7 +22,7 @@ export function activate(context: ExtensionContext): void {
   register('caddyfile.format', () => commands.executeCommand('editor.action.formatDocument'));
   register('caddyfile.fixAll', () => running.fixAll());
   // The server's own commands have names of its own, under which the client registers them.
-  for (const name of ['reload', 'diff', 'adapt', 'status']) {
+  for (const name of ['reload', 'diff', 'adapt', 'status', 'expand']) {
     register(`caddyfile.${name}`, (uri?: Uri) => running.execute(`caddyfile-ls.${name}`, uri));
   }
 

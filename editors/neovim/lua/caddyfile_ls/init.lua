@@ -4,7 +4,7 @@ local M = {}
 M.filetypes = { 'caddyfile', 'caddy' }
 
 -- The commands of the server; each gets the document and shows what it answers.
-M.commands = { 'reload', 'diff', 'adapt', 'status' }
+M.commands = { 'reload', 'diff', 'adapt', 'status', 'expand' }
 
 local ROOT_MARKERS = { '.git', 'compose.yaml', 'compose.yml', 'docker-compose.yml' }
 local SHOW_TEXT, SHOW_REFERENCES = 'caddyfile-ls.showText', 'caddyfile-ls.showReferences'
@@ -85,7 +85,7 @@ function M.clients(buffer)
   return found
 end
 
--- Has the server of this buffer execute a command: 'reload', 'diff', 'adapt' or 'status'. `force` loads also a file that
+-- Has the server of this buffer execute one of its commands. `force` loads also a file that
 -- has errors, or that runs already.
 function M.execute(name, force)
   -- By its number: for 0 Neovim would not first send the changes that wait to be sent.

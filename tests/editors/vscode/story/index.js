@@ -148,6 +148,17 @@ const STORY = {
     assert.equal(window.activeTextEditor?.document.languageId, 'caddyfile');
   },
 
+  async 'the expanded file beside the file'() {
+    const document = await open('Caddyfile');
+    await commands.executeCommand('caddyfile.expand');
+    const shown = await until('text', () => window.visibleTextEditors.find((it) => {
+      const { languageId, uri } = it.document;
+      return languageId === 'caddyfile' && uri.scheme === 'caddyfile-text';
+    }));
+    assert.doesNotMatch(shown.document.getText(), /import|\{args/);
+    assert.match(document.getText(), /import/);
+  },
+
   async 'the server starts again'() {
     const document = await open('Caddyfile');
     await commands.executeCommand('caddyfile.restart');
