@@ -8,6 +8,7 @@ use ide::{
     ExpandRefusal, ImportProblem, ImportProblemKind, ImportedFile, Kind, SourceFile, Variables,
 };
 use serde_json::Value;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use syntax::caddy::{self, Resolved};
@@ -92,7 +93,7 @@ fn lines(answer: &Answer) -> String {
     let mut out = String::new();
     for block in &answer.blocks {
         let keys: Vec<&str> = block.keys.iter().map(|it| &*it.text).collect();
-        out += &format!("{keys:?} {}\n", block.named_route);
+        let _ = writeln!(out, "{keys:?} {}", block.named_route);
         for segment in &block.segments {
             // Behind the name of a named route no line ends.
             let words = segment.iter().enumerate().map(|(i, token)| match word(token) {
@@ -101,7 +102,7 @@ fn lines(answer: &Answer) -> String {
                 }
                 word => word,
             });
-            out += &format!("\t{:?}\n", words.collect::<Vec<_>>());
+            let _ = writeln!(out, "\t{:?}", words.collect::<Vec<_>>());
         }
     }
     out
