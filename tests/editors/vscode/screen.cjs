@@ -1,8 +1,9 @@
 // What a user sees who points and types.
 const assert = require('node:assert/strict');
-const { drive } = require('./browser.cjs');
 
-drive('screen', async ({ page, picture, url }) => {
+exports.settings = { enableWorkspaceTrust: false };
+
+exports.test = async ({ page, picture, url }) => {
   await page.goto(url());
   await page.locator('.explorer-folders-view .monaco-list-row[aria-label^="Caddyfile"]').first().dblclick();
   // The server answers.
@@ -48,4 +49,4 @@ drive('screen', async ({ page, picture, url }) => {
   await page.locator('.parameter-hints-widget.visible').waitFor();
   await picture('signature');
   console.log('  ok: signature');
-});
+};

@@ -1,7 +1,7 @@
 // In a folder that nobody trusts: the server runs, but asks no Caddy.
-const { drive } = require('./browser.cjs');
+exports.settings = { enableWorkspaceTrust: true };
 
-drive('untrusted', async ({ page, url }) => {
+exports.test = async ({ page, url }) => {
   await page.goto(url());
   await page.locator('.explorer-folders-view .monaco-list-row[aria-label^="Caddyfile"]').first().dblclick();
   await page.locator('[id="status.languageStatus"][aria-label*="caddyfile-ls 0"]').waitFor();
@@ -12,4 +12,4 @@ drive('untrusted', async ({ page, url }) => {
   await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Show the Adapted JSON' }).first().click();
   await page.locator('.notifications-toasts', { hasText: 'This workspace is not trusted' }).waitFor();
   console.log('  ok: and says why it does not do what was asked');
-}, []);
+};
