@@ -125,6 +125,18 @@ mod with_hooks {
     }
 
     #[test]
+    fn changes_that_overtake_one_another_are_put_in_order() {
+        let mut client = Client::plain();
+        client.open_and_wait(URI, "");
+        // As Helix 25.01 sends what is typed fast.
+        for (version, column, letter) in [(2, 0, "s"), (5, 3, "/"), (3, 1, "o"), (4, 2, "k")] {
+            client.change(URI, version, json!([change((0, column), (0, column), letter)]));
+        }
+        assert_eq!(client.text(URI), ("sok/".to_owned(), 5));
+        client.forget("textDocument/publishDiagnostics");
+    }
+
+    #[test]
     fn one_file_may_be_spelt_in_two_ways() {
         let mut client = Client::plain();
         client.open("file:///c%3A/a%20b/Caddyfile", CLEAN);

@@ -1,5 +1,9 @@
 //! One state of one document.
 
+mod recent;
+
+pub(super) use recent::Recent;
+
 use super::workspace::File;
 use ide::{Catalog, Kind, SourceFile};
 use parking_lot::Mutex;

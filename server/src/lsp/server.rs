@@ -226,7 +226,7 @@ impl LanguageServer for Server {
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
         let VersionedTextDocumentIdentifier { uri, version } = params.text_document;
         self.world.forget_remarks(&uri, |uri| diagnostics::clear(&self.outbox, uri));
-        if !self.world.change(&uri, &params.content_changes, version) {
+        if !self.world.change(&uri, params.content_changes, version) {
             self.log.event(format_args!("a change of a document that is not open: {uri}"));
         }
     }

@@ -5,7 +5,7 @@ mod caddies;
 pub(super) use caddies::Heard;
 
 use super::capabilities::ClientProfile;
-use super::document::{Document, Reading};
+use super::document::{Document, Reading, Recent};
 use super::settings::Settings;
 use super::sockets::Known;
 use super::workspace::{self, Circumstances, Moment, Neighbour, Workspace};
@@ -73,6 +73,7 @@ struct Open {
     /// By which path files import it.
     path: Option<Arc<str>>,
     document: Arc<Document>,
+    recent: Recent,
     /// Wakes whoever publishes its diagnostics.
     changed: Arc<Notify>,
     /// Which opening this is: the first revision of it.
@@ -201,8 +202,9 @@ impl World {
             None => document,
         });
         let path = workspace::path_of(&url);
-        let (shown, tokens, sockets) = Default::default();
-        let open = Open { url, path, document, changed, opening: revision, shown, tokens, sockets };
+        let (recent, shown, tokens, sockets) = Default::default();
+        let opening = revision;
+        let open = Open { url, path, document, recent, changed, opening, shown, tokens, sockets };
         state.workspace.disk_changed();
         if let Some(before) = state.documents.insert(key, open) {
             before.changed.notify_one();
@@ -215,7 +217,7 @@ impl World {
     pub(super) fn change(
         &self,
         url: &Url,
-        changes: &[TextDocumentContentChangeEvent],
+        changes: Vec<TextDocumentContentChangeEvent>,
         version: i32,
     ) -> bool {
         let mut state = self.state.lock();
@@ -224,7 +226,8 @@ impl World {
         let Some(open) = state.documents.get_mut(&Key::new(url)) else {
             return false;
         };
-        open.document = Arc::new(open.document.changed(changes, encoding, version, revision));
+        let next = open.recent.change(&open.document, changes, encoding, version, revision);
+        open.document = Arc::new(next);
         state.workspace.changed();
         state.wake();
         true
