@@ -14,5 +14,4 @@ hook global BufSetOption filetype=(caddyfile|caddy) %{
 
 hook global WinSetOption filetype=(caddyfile|caddy) %{
     lsp-enable-window
-    # hook window BufWritePre .* lsp-formatting-sync
 }
