@@ -11,7 +11,7 @@ use syntax::{Encoding, LineIndex};
 /// How many changes are kept.
 const STEPS: usize = 32;
 /// How many bytes the texts before them may have, all in all.
-const BYTES: usize = 4 << 20;
+const BYTES: usize = 1 << 20;
 
 /// The last changes that led to the current text, oldest first.
 #[derive(Default)]
