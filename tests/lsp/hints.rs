@@ -68,5 +68,48 @@ fn a_fix_belongs_to_its_finding_and_only_what_is_asked_for_comes() {
     let kinds: Vec<_> = actions.as_array().unwrap().iter().map(|it| it["kind"].clone()).collect();
     assert_eq!(kinds, ["refactor.extract", "refactor.inline"]);
     let context = json!({ "context": { "diagnostics": [], "only": ["source"] } });
-    assert_eq!(ask(&mut client, "codeAction", 0..9, &context), json!([]));
+    assert_eq!(
+        ask(&mut client, "codeAction", 0..9, &context)[0]["kind"],
+        "source.fixAll.caddyfile-ls"
+    );
+}
+
+#[test]
+fn what_has_one_fix_is_fixed_at_once_if_that_is_asked_for() {
+    let mut client = Client::plain();
+    let text = SOCK.replace("import sock\n", "reverse_proxy unix:/run/b.sock\n");
+    client.open_and_wait(URI, &text);
+    for only in ["source", "source.fixAll", "source.fixAll.caddyfile-ls"] {
+        let context = json!({ "context": { "diagnostics": [], "only": [only] } });
+        let actions = ask(&mut client, "codeAction", 0..0, &context);
+        assert_eq!(actions.as_array().unwrap().len(), 1, "{actions}");
+        assert_eq!(actions[0]["kind"], "source.fixAll.caddyfile-ls");
+        let edits = actions[0]["edit"]["changes"][URI].as_array().unwrap();
+        let texts: Vec<&Value> = edits.iter().map(|it| &it["newText"]).collect();
+        assert_eq!(texts, ["{args[0]}", "unix//run/b.sock"]);
+    }
+    for only in
+        [json!(null), json!(["quickfix"]), json!(["source.fix"]), json!(["source.fixAll.x"])]
+    {
+        let context = json!({ "context": { "diagnostics": [], "only": only } });
+        let actions = ask(&mut client, "codeAction", 0..1, &context);
+        let is_all = |it: &Value| it["kind"] == "source.fixAll.caddyfile-ls";
+        assert!(!actions.as_array().unwrap().iter().any(is_all), "{only}: {actions}");
+    }
+    let context = json!({ "context": { "diagnostics": [], "only": ["source.fixAll"] } });
+    client.change(URI, 2, json!([{ "text": "a {\n\trespond hi\n}\n" }]));
+    assert_eq!(ask(&mut client, "codeAction", 0..0, &context), json!([]));
+    client.ignore("textDocument/publishDiagnostics");
+}
+
+#[test]
+fn the_edits_that_fix_all_are_of_the_version_that_was_looked_at() {
+    let capabilities = json!({ "workspace": { "workspaceEdit": { "documentChanges": true } } });
+    let mut client = Client::with(capabilities, json!(null));
+    client.open_and_wait(URI, SOCK);
+    let context = json!({ "context": { "diagnostics": [], "only": ["source.fixAll"] } });
+    let actions = ask(&mut client, "codeAction", 0..0, &context);
+    let document = &actions[0]["edit"]["documentChanges"][0];
+    assert_eq!(document["textDocument"], json!({ "uri": URI, "version": 1 }));
+    assert_eq!(document["edits"].as_array().unwrap().len(), 1);
 }

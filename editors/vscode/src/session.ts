@@ -44,8 +44,7 @@ export class Session {
 
   /** Fixes what has exactly one fix in the document in front. */
   async fixAll(): Promise<void> {
-    const client = this.running();
-    if (client !== undefined) await fixAll(client);
+    if (this.running() !== undefined) await fixAll();
   }
 
   /** Has the server execute one of its commands about a document, or about the one in front. */

@@ -1,9 +1,12 @@
 //! Edits that the user can choose: fixes of findings, and snippets made of lines and lines of snippets.
 
 mod extract;
+mod fix_all;
 mod fixes;
 mod inline;
 mod split;
+
+pub use fix_all::fix_all;
 
 use crate::snippets::Snippets;
 use crate::verdict::{NewTexts, shape};
@@ -42,6 +45,8 @@ pub struct NewFile {
 pub enum CodeActionKind {
     /// It mends a finding.
     QuickFix,
+    /// It does so by writing what is missing, of which the user has to write the rest.
+    Define,
     /// It makes a snippet, or a file, of lines.
     Extract,
     /// It puts a snippet's lines where it is imported.

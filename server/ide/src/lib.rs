@@ -43,7 +43,7 @@ pub use analysis::{ImportProblem, ImportProblemKind, ImportedFile, Imports};
 pub use build::{Plugins, Presence, Probe, probes};
 pub use call_hierarchy::{Call, CallItem, CallKind, incoming_calls, outgoing_calls, prepare_calls};
 pub use catalog::{Catalog, CatalogFile, LoadError, Version, builtin_files};
-pub use code_actions::{CodeAction, CodeActionKind, NewFile, code_actions};
+pub use code_actions::{CodeAction, CodeActionKind, NewFile, code_actions, fix_all};
 pub use completion::{
     CompletionConfig, CompletionItem, CompletionKind, CompletionWorld, Completions, DocsRef,
     FileName, Sample, SampleKind, completions, prior_text, samples,

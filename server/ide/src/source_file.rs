@@ -168,6 +168,25 @@ impl SourceFile {
             .or_part()
     }
 
+    /// The same file with another text, among the same other files. `None` if Caddy does not read it with them any more.
+    pub(crate) fn with_text(&self, text: Arc<str>) -> Option<SourceFile> {
+        match &self.project {
+            Project::Alone => Some(self.edited(text)),
+            Project::Entry { path, imports, .. } => {
+                Some(self.edited(text).importing(path.clone(), imports.clone(), Some(self)))
+            }
+            Project::Part { path, entry, .. } => {
+                let Project::Entry { path: first, imports, .. } = &entry.project else {
+                    return None;
+                };
+                let file = Arc::new(ImportedFile::new(path.clone(), text));
+                let imports = Arc::new(Replaced { imports: imports.clone(), file });
+                let part = entry.importing(first.clone(), imports, Some(&**entry)).part(path)?;
+                Some(if self.is_shared { part.shared() } else { part })
+            }
+        }
+    }
+
     fn or_part(mut self) -> SourceFile {
         if self.kind == Kind::MainOrPart && !self.parse.errors().is_empty() {
             let part = syntax::parse(&self.text, Mode::Fragment);
@@ -335,6 +354,31 @@ impl SourceFile {
     /// The tree and its errors.
     pub fn parse(&self) -> &Parse {
         &self.parse
+    }
+}
+
+/// What imports find, one file having another text.
+#[derive(Debug)]
+struct Replaced {
+    imports: Arc<dyn Imports>,
+    file: Arc<ImportedFile>,
+}
+
+impl Imports for Replaced {
+    fn files(&self, from: &str, pattern: &str) -> Option<Vec<Arc<ImportedFile>>> {
+        let mut files = self.imports.files(from, pattern)?;
+        for file in files.iter_mut().filter(|it| it.path() == self.file.path()) {
+            *file = self.file.clone();
+        }
+        Some(files)
+    }
+
+    fn file(&self, path: &str) -> Option<Arc<ImportedFile>> {
+        if **self.file.path() == *path { Some(self.file.clone()) } else { self.imports.file(path) }
+    }
+
+    fn problems(&self, from: &str, pattern: &str) -> Vec<ImportProblem> {
+        self.imports.problems(from, pattern)
     }
 }
 

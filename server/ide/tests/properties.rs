@@ -6,8 +6,8 @@
 mod support;
 
 use ide::{
-    CompletionConfig, CompletionWorld, FileName, Kind, Markup, SourceFile, completions, hover,
-    semantic_tokens, signature_help,
+    CompletionConfig, CompletionWorld, FileName, Kind, Markup, SourceFile, completions, fix_all,
+    hover, semantic_tokens, signature_help,
 };
 use proptest::prelude::*;
 use std::path::Path;
@@ -68,6 +68,7 @@ fn lines() -> impl Strategy<Value = String> {
         "{",
         "{$",
         "{args[0]} ",
+        "{args.0} ",
         "{block}\n",
         "{blocks.x}\n",
         "{resp.é}",
@@ -243,6 +244,16 @@ proptest! {
             ask(&file, text.len() * at / 1000)?;
         }
         tokens(&file)?;
+    }
+
+    #[test]
+    fn what_has_one_fix_needs_no_second_time(text in lines()) {
+        let file = SourceFile::new(text.as_str().into(), Kind::Main);
+        let mut after = text.clone();
+        for edit in fix_all(&file).iter().rev() {
+            after.replace_range(std::ops::Range::<usize>::from(edit.range), &edit.new_text);
+        }
+        prop_assert_eq!(fix_all(&SourceFile::new(after.as_str().into(), Kind::Main)), []);
     }
 
     #[test]

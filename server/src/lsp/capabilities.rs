@@ -27,6 +27,9 @@ pub(super) const SHOW_PLACES: &str = "caddyfile-ls.showReferences";
 /// What a client announces, likewise, that shows the texts which commands answer by itself: then no file is made for them.
 pub(super) const SHOW_TEXT: &str = "caddyfile-ls.showText";
 
+/// The kind of the action that fixes all at once which has exactly one fix.
+pub(super) const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.caddyfile-ls");
+
 /// What the `initialize` request says of the client that matters to us.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[allow(
@@ -255,6 +258,7 @@ pub(super) fn offered_to(client: &ClientProfile) -> ServerCapabilities {
                 CodeActionKind::QUICKFIX,
                 CodeActionKind::REFACTOR_EXTRACT,
                 CodeActionKind::REFACTOR_INLINE,
+                FIX_ALL,
             ]),
             ..CodeActionOptions::default()
         })),

@@ -1,5 +1,6 @@
 //! Between the plain data of `ide` and the protocol.
 
+use super::capabilities::FIX_ALL;
 use super::document::{Document, line_col};
 use super::sockets;
 use super::world::Snapshot;
@@ -123,9 +124,15 @@ pub(super) fn code_actions(
         })
     };
     let mut out = Vec::new();
+    // It is offered to those alone who ask for it: what it does need not be near the cursor.
+    if context.only.is_some() && wanted(&FIX_ALL) {
+        out.extend(fix_all(snapshot));
+    }
     for action in ide::code_actions(&snapshot.reading().source, bytes) {
         let kind = match action.kind {
-            ide::CodeActionKind::QuickFix => lsp::CodeActionKind::QUICKFIX,
+            ide::CodeActionKind::QuickFix | ide::CodeActionKind::Define => {
+                lsp::CodeActionKind::QUICKFIX
+            }
             ide::CodeActionKind::Extract => lsp::CodeActionKind::REFACTOR_EXTRACT,
             ide::CodeActionKind::Inline => lsp::CodeActionKind::REFACTOR_INLINE,
         };
@@ -163,6 +170,21 @@ pub(super) fn code_actions(
         }));
     }
     out
+}
+
+/// All at once that has exactly one fix, if anything has.
+fn fix_all(snapshot: &Snapshot) -> Option<lsp::CodeActionOrCommand> {
+    let edits = ide::fix_all(&snapshot.reading().source).into_iter();
+    let edits = edits.map(|edit| (FileRange { file: None, range: edit.range }, edit.new_text));
+    let documents = rename::documents(snapshot, edits);
+    (!documents.is_empty()).then(|| {
+        lsp::CodeActionOrCommand::CodeAction(lsp::CodeAction {
+            title: "Fix everything that has exactly one fix".to_owned(),
+            kind: Some(FIX_ALL),
+            edit: Some(rename::workspace_edit(&snapshot.client, documents)),
+            ..lsp::CodeAction::default()
+        })
+    })
 }
 
 /// A text in the form in which it was asked for.

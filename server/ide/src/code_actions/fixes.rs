@@ -1,5 +1,6 @@
 //! Fixes of findings.
 
+use super::CodeActionKind::{Define, QuickFix};
 use super::{
     CodeAction, CodeActionKind, NewFile, indent, insertion, is_fragment, line_end, line_start,
     new_texts, statement_start,
@@ -22,12 +23,12 @@ pub(super) fn fixes(file: &SourceFile, snippets: &Snippets, range: TextRange) ->
         let fixes = Some((found.code, found.range));
         if let Some(creates) = missing_file(file, snippets, &found) {
             let title = format!("Create the file `{}`", text_of(file, found.range));
-            let (kind, creates) = (CodeActionKind::QuickFix, Some(creates));
+            let (kind, creates) = (Define, Some(creates));
             out.push(CodeAction { title, kind, fixes, edits: Vec::new(), creates });
         }
-        let mut fix_in = |title: String, home: Option<Arc<str>>, edits: Vec<TextEdit>| {
+        let mut fix_in = |kind, title: String, home: Option<Arc<str>>, edits: Vec<TextEdit>| {
             let edit = |edit| FileEdit { file: home.clone(), edit };
-            let (kind, edits) = (CodeActionKind::QuickFix, edits.into_iter().map(edit).collect());
+            let edits = edits.into_iter().map(edit).collect();
             out.push(CodeAction { title, kind, fixes, edits, creates: None });
         };
         let is_defined_later = found.code == "snippet-undefined"
@@ -38,17 +39,17 @@ pub(super) fn fixes(file: &SourceFile, snippets: &Snippets, range: TextRange) ->
             && let Some((home, start)) = top_of_entry(file)
         {
             let (what, text) = definition(file, snippets, &found);
-            fix_in(format!("Create {what}"), home, vec![insertion(start, text)]);
+            fix_in(Define, format!("Create {what}"), home, vec![insertion(start, text)]);
         }
-        let mut fix = |title, edits| fix_in(title, None, edits);
+        let mut fix = |kind, title, edits| fix_in(kind, title, None, edits);
         for edit in &found.mends {
-            fix(format!("Change to `{}`", edit.new_text), vec![edit.clone()]);
+            fix(QuickFix, format!("Change to `{}`", edit.new_text), vec![edit.clone()]);
         }
         let word = text_of(file, found.range);
         let mut replace = |meant: Option<String>| {
             if let Some(meant) = meant {
                 let edit = TextEdit { range: found.range, new_text: meant.clone() };
-                fix(format!("Change to `{meant}`"), vec![edit]);
+                fix(QuickFix, format!("Change to `{meant}`"), vec![edit]);
             }
         };
         match found.code {
@@ -58,9 +59,9 @@ pub(super) fn fixes(file: &SourceFile, snippets: &Snippets, range: TextRange) ->
                 if is_defined_later {
                     out.extend(definition_first(file, &found));
                 } else if !is_fragment(file)
-                    && let Some((title, edits)) = snippet(file, snippets, &found)
+                    && let Some((kind, title, edits)) = snippet(file, snippets, &found)
                 {
-                    fix(title, edits);
+                    fix(kind, title, edits);
                 }
             }
             "route-undefined" => {
@@ -69,7 +70,7 @@ pub(super) fn fixes(file: &SourceFile, snippets: &Snippets, range: TextRange) ->
                 if !is_fragment(file) {
                     let at = statement_start(file, found.range.start());
                     let (what, text) = definition(file, snippets, &found);
-                    fix(format!("Create {what}"), vec![insertion(at, text)]);
+                    fix(Define, format!("Create {what}"), vec![insertion(at, text)]);
                 }
             }
             "matcher-undefined" if word.starts_with('@') => {
@@ -79,17 +80,21 @@ pub(super) fn fixes(file: &SourceFile, snippets: &Snippets, range: TextRange) ->
                 let at = line_of_block(file, found.range);
                 let text = format!("{}{word} path /*\n", indent(file.text(), at));
                 let at = line_start(file.text(), at);
-                fix(format!("Create the matcher `{word}`"), vec![insertion(at, text)]);
+                fix(Define, format!("Create the matcher `{word}`"), vec![insertion(at, text)]);
             }
             "import-argument-legacy" => {
                 let all = legacy(file);
                 let one: Vec<_> =
                     all.iter().filter(|it| it.range == found.range).cloned().collect();
                 for edit in &one {
-                    fix(format!("Change to `{}`", edit.new_text), vec![edit.clone()]);
+                    fix(QuickFix, format!("Change to `{}`", edit.new_text), vec![edit.clone()]);
                 }
                 if all.len() > 1 {
-                    fix("Change all `{args.N}` of this file to `{args[N]}`".to_owned(), all);
+                    fix(
+                        QuickFix,
+                        "Change all `{args.N}` of this file to `{args[N]}`".to_owned(),
+                        all,
+                    );
                 }
             }
             _ => {}
@@ -149,21 +154,21 @@ fn snippet(
     file: &SourceFile,
     snippets: &Snippets,
     found: &Diagnostic,
-) -> Option<(String, Vec<TextEdit>)> {
+) -> Option<(CodeActionKind, String, Vec<TextEdit>)> {
     let import =
         snippets.imports.iter().find(|it| it.pattern.syntax().text_range() == found.range)?;
     let name = import.name.as_deref()?;
     let Some(defined) = snippets.get(name) else {
         let at = statement_start(file, found.range.start());
         let (what, text) = definition(file, snippets, found);
-        return Some((format!("Create {what}"), vec![insertion(at, text)]));
+        return Some((Define, format!("Create {what}"), vec![insertion(at, text)]));
     };
     // The import that brings it first, which may be one of a snippet around.
     let brought = found.related.iter().map(|it| it.place.range.start());
     let brought = brought.filter(|&at| snippets.owner(at).is_none());
     let first = brought.chain([found.range.start()]).min()?;
     let title = format!("Move the snippet `{name}` before its first use");
-    Some((title, moved_before(file, defined.syntax().text_range(), first)))
+    Some((QuickFix, title, moved_before(file, defined.syntax().text_range(), first)))
 }
 
 /// Moves what defines a snippet of another file before its first use: the import of its file, or the snippet itself.
@@ -200,7 +205,7 @@ fn definition_first(file: &SourceFile, found: &Diagnostic) -> Option<CodeAction>
     let edit = |edit| FileEdit { file: outermost.file.clone(), edit };
     let action = CodeAction {
         title,
-        kind: CodeActionKind::QuickFix,
+        kind: QuickFix,
         fixes: Some((found.code, found.range)),
         edits: edits.into_iter().map(edit).collect(),
         creates: None,
