@@ -47,6 +47,8 @@ mod transport;
 mod workspace;
 mod world;
 
+pub use workspace::begin_with;
+
 use log::Log;
 use std::path::PathBuf;
 use std::process::ExitCode;

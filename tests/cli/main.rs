@@ -4,6 +4,7 @@
 #![allow(clippy::needless_raw_string_hashes)] // expect-test writes its snapshots so.
 
 mod check;
+mod expand;
 mod fmt;
 mod inputs;
 mod program;

@@ -56,6 +56,15 @@ Exit codes:
   1  Caddy refuses the file
   2  wrong usage, or nobody answers";
 
+const EXPAND_HELP: &str = "\
+Caddy adapts what is printed to the same JSON as the file. Snippets and files that are imported stand where their imports \
+were, with the arguments and blocks of these. No Caddy is needed, and files are read from wherever they are imported.
+
+Exit codes:
+  0  the file is on standard output
+  1  Caddy refuses it, or something that it imports cannot be read
+  2  wrong usage, or the file itself cannot be read";
+
 const DIFF_HELP: &str = "\
 Exit codes:
   0  the running configuration is what the file says
@@ -93,6 +102,9 @@ pub(super) enum Command {
     /// Show what the running Caddy makes of a Caddyfile, as JSON.
     #[command(after_help = ADAPT_HELP)]
     Adapt(AdaptArgs),
+    /// Show a Caddyfile without imports and snippets, as Caddy reads it.
+    #[command(after_help = EXPAND_HELP)]
+    Expand(ExpandArgs),
     /// Show how a Caddyfile differs from what the running Caddy has loaded.
     #[command(after_help = DIFF_HELP)]
     Diff(LiveArgs),
@@ -174,6 +186,17 @@ pub(super) struct AdaptArgs {
     /// A command that runs `caddy`, for when no Caddy answers.
     #[arg(last = true, value_name = "CADDY")]
     pub(super) caddy: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExpandArgs {
+    /// The file that Caddy is started with.
+    #[arg(value_name = "FILE", default_value = "Caddyfile")]
+    pub(super) file: PathBuf,
+    /// Put in the values that environment variables have here, or else their defaults. Otherwise variables stay as they
+    /// are written.
+    #[arg(long)]
+    pub(super) environment: bool,
 }
 
 #[derive(Debug, Args)]

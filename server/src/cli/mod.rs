@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod connect;
+mod expand;
 mod fmt;
 mod input;
 mod live;
@@ -39,6 +40,7 @@ pub fn run() -> ExitCode {
         Some(Command::Check(args)) => check::run(&args, &mut output),
         Some(Command::Reload(args)) => live::reload(&args, &mut output),
         Some(Command::Adapt(args)) => live::adapt(&args, &mut output),
+        Some(Command::Expand(args)) => expand::run(&args, &mut output),
         Some(Command::Diff(args)) => live::diff(&args, &mut output),
         Some(Command::Status(args)) => live::status(&args, &mut output),
         Some(Command::Completions { shell }) => output.print(&completions(shell)),

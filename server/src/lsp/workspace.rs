@@ -18,7 +18,7 @@ use ide::{Catalog, ImportProblem, ImportedFile, Imports, Kind, SourceFile};
 pub(super) use neighbour::Neighbour;
 use parking_lot::Mutex;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use tower_lsp::lsp_types::Url;
 
@@ -462,6 +462,20 @@ impl std::fmt::Debug for Found {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Found").field("disk", &self.disk.number).finish_non_exhaustive()
     }
+}
+
+/// A file on disk as the one that Caddy begins with, with all that it imports, wherever that lies; none if it cannot be read.
+pub fn begin_with(path: &Path) -> Option<SourceFile> {
+    let name = paths::name_of(&std::path::absolute(path).ok()?)?;
+    let moment = Workspace::default().moment(|| Circumstances {
+        documents: Vec::new(),
+        folders: &[],
+        everywhere: Some(true),
+        entries: &[],
+        catalog: None,
+        catalog_age: 0,
+    });
+    Some(moment.project(&name)?.entry.source.clone())
 }
 
 /// The path by which imports know a document; none if it is no file, or its path is not UTF-8.

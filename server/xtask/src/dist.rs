@@ -30,7 +30,7 @@ const SHELLS: [(&str, &str); 5] = [
     ("zsh", "_caddyfile-ls"),
 ];
 const COMMANDS: [&str; 8] =
-    ["server", "fmt", "check", "reload", "adapt", "diff", "status", "completions"];
+    ["server", "fmt", "check", "reload", "adapt", "expand", "diff", "status", "completions"];
 const TEXTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
 
 impl Dist {
