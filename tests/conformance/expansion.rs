@@ -158,6 +158,8 @@ impl Tally {
     ) {
         let is_adapted = before.parse.error.is_none() && before.adapt.error.is_none();
         match ours {
+            // A placeholder in a pattern may well find nothing, which is no error.
+            Err(ExpandRefusal::Variable(_)) => self.refused += 1,
             Err(why) => {
                 assert!(!is_adapted, "{why}: {}", show());
                 match why {
@@ -226,7 +228,7 @@ fn is_plain(tree: &Tree) -> bool {
 #[test]
 fn generated_trees_mean_the_same_when_they_are_expanded() {
     let Some(mut oracle) = imports::oracle("expanded-trees") else { return };
-    let count = differential::number("CONFORMANCE_IMPORTS").unwrap_or(2_000);
+    let count = differential::number("CONFORMANCE_IMPORTS").unwrap_or(1_000);
     let seed = differential::seed();
     let trees: Vec<Tree> =
         (0..usize::try_from(count).unwrap()).map(|index| trees::tree(seed, index)).collect();

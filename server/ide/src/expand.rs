@@ -70,7 +70,7 @@ pub fn expand(file: &SourceFile, variables: Variables<'_>) -> Result<String, Exp
             ExpandRefusal::Unread(why)
         });
     }
-    let mut writer = Writer { spelling: Spelling::new(reader.env()), out: String::new() };
+    let mut writer = Writer { spelling: Spelling::new(reader.env()), out: String::new(), depth: 0 };
     writer.spelling.know(path, &text);
     shelf.each(|path, text| writer.spelling.know(path, text));
     for block in &read.blocks {
@@ -97,6 +97,8 @@ fn located(error: &Error) -> String {
 struct Writer<'a> {
     spelling: Spelling<'a>,
     out: String,
+    /// How many blocks are open.
+    depth: usize,
 }
 
 impl Writer<'_> {
@@ -116,14 +118,16 @@ impl Writer<'_> {
         } else {
             for (i, key) in block.keys.iter().enumerate() {
                 self.out.push_str(if i > 0 { ", " } else { "" });
-                self.out.push_str(&self.spelling.of(key, &[])?);
+                self.out.push_str(&self.spelling.of(key, &[], 0)?);
             }
             self.out.push_str(" {\n");
+            self.depth = 1;
             for segment in &block.segments {
                 self.comments_above(segment.first()?);
                 self.line(segment)?;
             }
             self.out.push('}');
+            self.depth = 0;
         }
         self.out.push('\n');
         Some(())
@@ -135,25 +139,37 @@ impl Writer<'_> {
         for (i, token) in tokens.iter().enumerate() {
             match i.checked_sub(1).and_then(|i| tokens.get(i)) {
                 Some(before) if on_new_line(before, token) => {
-                    self.out.extend(self.spelling.comment_between(before, token));
-                    self.out.push('\n');
+                    self.end_line(before);
                     self.comments_above(token);
                     start = i;
                 }
                 Some(_) => self.out.push(' '),
                 None => {}
             }
+            if token.is_close_brace() {
+                self.depth = self.depth.saturating_sub(1);
+            }
             let before = tokens.get(start..i).unwrap_or_default();
-            self.out.push_str(&self.spelling.of(token, before)?);
+            self.out.push_str(&self.spelling.of(token, before, self.depth)?);
+            self.depth += usize::from(token.is_open_brace());
+        }
+        self.end_line(tokens.last()?);
+        Some(())
+    }
+
+    fn end_line(&mut self, last: &Token<'_>) {
+        if let Some(comment) = self.spelling.comment_behind(last) {
+            self.out.push(' ');
+            self.out.push_str(comment);
         }
         self.out.push('\n');
-        Some(())
     }
 
     /// The lines above a token that are comments, or blank.
     fn comments_above(&mut self, token: &Token<'_>) {
         for line in self.spelling.lines_above(token) {
-            if !line.is_empty() || !self.out.ends_with("{\n") && !self.out.is_empty() {
+            let is_first = self.out.is_empty() || self.out.ends_with("{\n");
+            if !line.is_empty() || !is_first && !self.out.ends_with("\n\n") {
                 self.out.push_str(line);
                 self.out.push('\n');
             }

@@ -6,8 +6,8 @@
 mod support;
 
 use ide::{
-    CompletionConfig, CompletionWorld, FileName, Kind, Markup, SourceFile, completions, fix_all,
-    hover, semantic_tokens, signature_help,
+    CompletionConfig, CompletionWorld, FileName, Kind, Markup, SourceFile, Variables, completions,
+    fix_all, hover, semantic_tokens, signature_help,
 };
 use proptest::prelude::*;
 use std::path::Path;
@@ -244,6 +244,16 @@ proptest! {
             ask(&file, text.len() * at / 1000)?;
         }
         tokens(&file)?;
+    }
+
+    #[test]
+    fn what_is_expanded_expands_to_itself(text in prop_oneof![soup(), lines()]) {
+        let expand = |text: &str| {
+            ide::expand(&SourceFile::new(text.into(), Kind::Main), Variables::AsWritten)
+        };
+        if let Ok(expanded) = expand(&text) {
+            prop_assert_eq!(expand(&expanded), Ok(expanded));
+        }
     }
 
     #[test]

@@ -36,36 +36,41 @@ impl<'a> Spelling<'a> {
         self.sources.insert(path, Source { text, ends });
     }
 
-    /// A token behind others of its line; `None` where no spelling of it is known.
-    pub(super) fn of(&self, token: &Token<'_>, before: &[Token<'_>]) -> Option<String> {
+    /// A token behind others of its line, inside so many blocks; `None` where no spelling of it is known.
+    pub(super) fn of(
+        &self,
+        token: &Token<'_>,
+        before: &[Token<'_>],
+        depth: usize,
+    ) -> Option<String> {
         let source = self.sources.get(&*token.file);
         let source = source.and_then(|it| it.text.get(std::ops::Range::from(token.range)));
-        if let Some(source) = source.filter(|it| self.reads(it, token.quote, &token.text)) {
-            return Some(source.to_owned());
+        // An address stands there with the comma behind it.
+        let mut own = source.into_iter().flat_map(|it| [Some(it), it.strip_suffix(',')]).flatten();
+        if let Some(own) = own.find(|it| self.reads(it, token.quote, &token.text)) {
+            return Some(own.to_owned());
         }
         let marker = source.and_then(|it| it.strip_prefix("<<")?.lines().next());
         // There Caddy looks at the quotes themselves, but not at those of a heredoc.
         let is_expression = before.iter().any(|it| it.text == "expression");
-        self.spelled(&token.text, token.quote, marker, is_expression.then_some(Quote::Heredoc))
+        let quotes = [Some(token.quote), is_expression.then_some(Quote::Heredoc)];
+        self.spelled(&token.text, quotes.into_iter().flatten(), &Form { marker, depth })
     }
 
     /// A word that nobody wrote, without quotes if it can be.
     pub(super) fn plain(&self, text: &str) -> Option<String> {
-        self.spelled(text, Quote::None, None, None)
+        self.spelled(text, [Quote::None].into_iter(), &Form { marker: None, depth: 0 })
     }
 
     fn spelled(
         &self,
         text: &str,
-        quote: Quote,
-        marker: Option<&str>,
-        next: Option<Quote>,
+        first: impl Iterator<Item = Quote>,
+        form: &Form<'_>,
     ) -> Option<String> {
-        let quotes = [quote].into_iter().chain(next);
-        let quotes = quotes.chain([Quote::Double, Quote::Backtick, Quote::Heredoc]);
-        quotes
-            .flat_map(|quote| ways(text, quote, marker))
-            .find_map(|(written, quote)| self.reads(&written, quote, text).then_some(written))
+        let quotes = first.chain([Quote::Double, Quote::Backtick, Quote::Heredoc]);
+        let mut ways = quotes.flat_map(|quote| form.ways(text, quote));
+        ways.find_map(|(written, quote)| self.reads(&written, quote, text).then_some(written))
     }
 
     /// Whether this is read as one word, and what stands on the next line as another.
@@ -76,12 +81,12 @@ impl<'a> Spelling<'a> {
             if word.text == text && word.quote == quote && next.text == "." && on_new_line(word, next))
     }
 
-    /// The comment behind a token that ends a line, before the one that follows in the same file.
-    pub(super) fn comment_between(&self, token: &Token<'_>, next: &Token<'_>) -> Option<String> {
-        let (gap, start) = self.gap(next)?;
-        let follows = token.file == next.file && usize::from(token.range.end()) == start;
-        let comment = gap.lines().next()?.trim();
-        (follows && comment.starts_with('#')).then(|| format!(" {comment}"))
+    /// The comment behind a token on its line.
+    pub(super) fn comment_behind(&self, token: &Token<'_>) -> Option<&'a str> {
+        let source = self.sources.get(&*token.file)?;
+        let rest = source.text.get(token.range.end().into()..)?.lines().next()?;
+        let comment = rest.trim();
+        (comment.starts_with('#') && rest.starts_with([' ', '\t'])).then_some(comment)
     }
 
     /// The lines between a token and the word before it in its file: comments, and blank ones.
@@ -103,18 +108,33 @@ impl<'a> Spelling<'a> {
     }
 }
 
-/// Ways to write a word with quotes of a kind, and the quotes.
-fn ways(text: &str, quote: Quote, marker: Option<&str>) -> Vec<(String, Quote)> {
-    let written = match quote {
-        // Without quotes a variable may become several words.
-        Quote::None if text.contains("{$") => Vec::new(),
-        Quote::None => vec![text.to_owned()],
-        Quote::Double => vec![format!("\"{}\"", text.replace('"', "\\\""))],
-        Quote::Backtick => vec![format!("`{text}`")],
-        Quote::Heredoc => {
-            let markers = marker.into_iter().chain(["END", "HEREDOC"]);
-            markers.map(|marker| format!("<<{marker}\n{text}\n{marker}")).collect()
-        }
-    };
-    written.into_iter().map(|written| (written, quote)).collect()
+/// What a heredoc looks like.
+struct Form<'f> {
+    /// The marker that it had.
+    marker: Option<&'f str>,
+    /// In how many blocks it stands.
+    depth: usize,
+}
+
+impl Form<'_> {
+    /// Ways to write a word with quotes of a kind, and the quotes.
+    fn ways(&self, text: &str, quote: Quote) -> Vec<(String, Quote)> {
+        let written = match quote {
+            // Without quotes a variable may become several words.
+            Quote::None if text.contains("{$") => Vec::new(),
+            Quote::None => vec![text.to_owned()],
+            Quote::Double => vec![format!("\"{}\"", text.replace('"', "\\\""))],
+            Quote::Backtick => vec![format!("`{text}`")],
+            Quote::Heredoc => {
+                let indent = "\t".repeat(self.depth + 1);
+                let line = |line| format!("{}{line}\n", if line == "" { "" } else { &indent });
+                let lines: String = text.split('\n').map(line).collect();
+                let markers = || self.marker.into_iter().chain(["END", "HEREDOC"]);
+                let indented = markers().map(|it| format!("<<{it}\n{lines}{indent}{it}"));
+                let plain = markers().map(|it| format!("<<{it}\n{text}\n{it}"));
+                indented.chain(plain).collect()
+            }
+        };
+        written.into_iter().map(|written| (written, quote)).collect()
+    }
 }
