@@ -29,7 +29,7 @@ const SHELLS: [(&str, &str); 5] = [
     ("powershell", "_caddyfile-ls.ps1"),
     ("zsh", "_caddyfile-ls"),
 ];
-const COMMANDS: [&str; 8] =
+const COMMANDS: [&str; 9] =
     ["server", "fmt", "check", "reload", "adapt", "expand", "diff", "status", "completions"];
 const TEXTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
 

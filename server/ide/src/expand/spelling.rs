@@ -127,7 +127,8 @@ impl Form<'_> {
             Quote::Backtick => vec![format!("`{text}`")],
             Quote::Heredoc => {
                 let indent = "\t".repeat(self.depth + 1);
-                let line = |line| format!("{}{line}\n", if line == "" { "" } else { &indent });
+                let line =
+                    |line: &str| format!("{}{line}\n", if line.is_empty() { "" } else { &indent });
                 let lines: String = text.split('\n').map(line).collect();
                 let markers = || self.marker.into_iter().chain(["END", "HEREDOC"]);
                 let indented = markers().map(|it| format!("<<{it}\n{lines}{indent}{it}"));
