@@ -488,7 +488,7 @@ fn a_client_that_opens_files_is_shown_a_private_one_that_goes_with_the_server() 
     let request = client.request_of_server("window/showDocument");
     client.send(&json!({ "jsonrpc": "2.0", "id": request["id"], "result": { "success": true } }));
     let path = request["params"]["uri"].as_str().unwrap().trim_start_matches("file://").to_owned();
-    assert!(path.ends_with("/Caddyfile.diff"), "{path}");
+    assert!(path.ends_with("/diff-of-Caddyfile.diff"), "{path}");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), diff["text"].as_str().unwrap());
     let mode =
         |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;

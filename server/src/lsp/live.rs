@@ -137,7 +137,9 @@ impl Live {
     fn text(&self, client: &ClientProfile, name: &str, outcome: Outcome, text: Text) -> Outcome {
         let Text { language, text } = text;
         if client.opens_files && !client.shows_texts {
-            self.showcase.show(&self.client, &self.log, &format!("{name}.{language}"), &text);
+            // Editors take what is called `Caddyfile.something` for a Caddyfile.
+            let name = format!("{language}-of-{name}.{language}");
+            self.showcase.show(&self.client, &self.log, &name, &text);
         }
         Outcome { loudness: None, ..outcome }.with("language", language).with("text", text)
     }
