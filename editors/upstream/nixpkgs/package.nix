@@ -2,12 +2,17 @@
   lib,
   fetchFromGitHub,
   installShellFiles,
+  nix-update-script,
   rustPlatform,
+  stdenv,
+  versionCheckHook,
 }:
 
 rustPlatform.buildRustPackage (finalAttrs: {
   pname = "caddyfile-ls";
   version = "VERSION";
+
+  __structuredAttrs = true;
 
   src = fetchFromGitHub {
     owner = "caddyfile-ls";
@@ -23,7 +28,7 @@ rustPlatform.buildRustPackage (finalAttrs: {
   # The tests compare with Caddy, which they build with Go modules from the network.
   doCheck = false;
 
-  postInstall = ''
+  postInstall = lib.optionalString (stdenv.buildPlatform.canExecute stdenv.hostPlatform) ''
     installShellCompletion --cmd caddyfile-ls \
       --bash <($out/bin/caddyfile-ls completions bash) \
       --fish <($out/bin/caddyfile-ls completions fish) \
@@ -32,13 +37,20 @@ rustPlatform.buildRustPackage (finalAttrs: {
     installManPage caddyfile-ls.1
   '';
 
+  nativeInstallCheckInputs = [ versionCheckHook ];
+  doInstallCheck = true;
+
+  passthru.updateScript = nix-update-script { };
+
   meta = {
     description = "Language server, formatter and checker for Caddyfiles";
     homepage = "https://github.com/caddyfile-ls/caddyfile-ls";
+    changelog = "https://github.com/caddyfile-ls/caddyfile-ls/blob/v${finalAttrs.version}/CHANGELOG.md";
     license = with lib.licenses; [
       mit
       asl20
     ];
+    maintainers = with lib.maintainers; [ ]; # who sends it
     mainProgram = "caddyfile-ls";
   };
 })
