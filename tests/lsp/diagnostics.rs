@@ -54,6 +54,15 @@ fn what_stays_equal_is_not_sent_again() {
 }
 
 #[test]
+fn what_stays_equal_is_sent_for_the_next_version_where_the_client_keeps_to_versions() {
+    let versions = json!({ "textDocument": { "publishDiagnostics": { "versionSupport": true } } });
+    let mut client = Client::with(versions, json!(null));
+    let shown = client.open_and_wait(URI, UNCLOSED);
+    client.change(URI, 2, json!([{ "text": format!("{UNCLOSED}\t# harmless\n") }]));
+    assert_eq!(client.published(), json!({ "uri": URI, "version": 2, "diagnostics": shown }));
+}
+
+#[test]
 fn a_burst_is_coalesced_and_ends_with_the_last_version() {
     let mut client = Client::plain();
     client.open_and_wait(URI, CLEAN);

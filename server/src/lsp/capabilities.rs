@@ -41,6 +41,8 @@ pub(super) struct ClientProfile {
     pub(super) encoding: Encoding,
     /// The client asks for diagnostics and wants none pushed.
     pub(super) pulls_diagnostics: bool,
+    /// It forgets pushed diagnostics that are not of the version which it has.
+    pub(super) wants_current_diagnostics: bool,
     /// It can be told to ask for them again.
     pub(super) refreshes_diagnostics: bool,
     /// It shows an outline as a tree.
@@ -143,6 +145,7 @@ impl ClientProfile {
                 Encoding::Utf16
             },
             pulls_diagnostics: capability("/textDocument/diagnostic").is_some_and(Value::is_object),
+            wants_current_diagnostics: can("/textDocument/publishDiagnostics/versionSupport"),
             // The specification says `diagnostics`; Helix and lsp-types say `diagnostic`.
             refreshes_diagnostics: can("/workspace/diagnostics/refreshSupport")
                 || can("/workspace/diagnostic/refreshSupport"),

@@ -80,6 +80,8 @@ struct Open {
     opening: u64,
     /// The diagnostics that the client shows, if any were published.
     shown: Option<Vec<Diagnostic>>,
+    /// The version that they are of.
+    shown_version: i32,
     /// The semantic tokens that the client has.
     tokens: Option<Arc<GivenTokens>>,
     /// What is wrong with its sockets.
@@ -202,9 +204,18 @@ impl World {
             None => document,
         });
         let path = workspace::path_of(&url);
-        let (recent, shown, tokens, sockets) = Default::default();
-        let opening = revision;
-        let open = Open { url, path, document, recent, changed, opening, shown, tokens, sockets };
+        let open = Open {
+            url,
+            path,
+            document,
+            recent: Recent::default(),
+            changed,
+            opening: revision,
+            shown: None,
+            shown_version: version,
+            tokens: None,
+            sockets: Arc::default(),
+        };
         state.workspace.disk_changed();
         if let Some(before) = state.documents.insert(key, open) {
             before.changed.notify_one();
@@ -418,7 +429,8 @@ impl World {
         id
     }
 
-    /// Calls `publish` if the findings of a snapshot are news: it is still current, and the client shows others or none.
+    /// Calls `publish` if the findings of a snapshot are news: it is still current, and the client shows others or none. It
+    /// may have dropped the same ones of an older version, where it keeps to versions.
     pub(super) fn show(
         &self,
         session: &Session,
@@ -427,12 +439,16 @@ impl World {
         publish: impl FnOnce(Vec<Diagnostic>),
     ) {
         let mut state = self.state.lock();
+        let version = snapshot.document.version;
+        let keeps_any = !snapshot.client.wants_current_diagnostics;
         let open = state.documents.get_mut(&session.key).filter(|o| o.opening == session.opening);
         if let Some(open) = open
             && open.document.revision == snapshot.document.revision
-            && open.shown.as_ref() != Some(&findings)
+            && !(open.shown.as_ref() == Some(&findings)
+                && (keeps_any || open.shown_version == version))
         {
             open.shown = Some(findings.clone());
+            open.shown_version = version;
             publish(findings);
         }
     }
