@@ -1,4 +1,4 @@
-// Bundles the extension into one file, and the licences of what it contains into another.
+// Bundles the extension into two files, one of which is loaded later, and the licences of what they contain into another.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -8,14 +8,16 @@ const FREE = ['MIT', 'ISC', 'BlueOak-1.0.0'];
 process.chdir(join(import.meta.dirname, '..'));
 rmSync('dist', { recursive: true, force: true });
 const { metafile } = await build({
-  entryPoints: ['src/extension.ts'],
-  outfile: 'dist/extension.js',
+  entryPoints: ['src/extension.ts', 'src/session.ts'],
+  outdir: 'dist',
   bundle: true,
   minify: true,
   platform: 'node',
   format: 'cjs',
   target: 'node20',
-  external: ['vscode'],
+  external: ['vscode', './session.js'],
+  // They are scripts with `require`.
+  supported: { 'dynamic-import': false },
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',

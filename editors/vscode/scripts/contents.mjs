@@ -10,6 +10,7 @@ const ALWAYS = [
   'extension/LICENSE.txt',
   'extension/dist/LICENSES.txt',
   'extension/dist/extension.js',
+  'extension/dist/session.js',
   'extension/icons/extension.png',
   'extension/icons/file.png',
   'extension/language-configuration.json',

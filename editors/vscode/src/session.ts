@@ -44,13 +44,13 @@ export class Session {
 
   /** Fixes what has exactly one fix in the document in front. */
   async fixAll(): Promise<void> {
-    if (this.running() !== undefined) await fixAll();
+    if ((await this.running()) !== undefined) await fixAll();
   }
 
   /** Has the server execute one of its commands about a document, or about the one in front. */
   async execute(command: string, uri?: Uri): Promise<unknown> {
-    if (this.running() === undefined) return undefined;
     const document = uri ?? window.activeTextEditor?.document.uri;
+    if ((await this.running()) === undefined) return undefined;
     return commands.executeCommand(command, document?.toString());
   }
 
@@ -60,8 +60,9 @@ export class Session {
     await this.stop();
   }
 
-  /** The client, if its server runs; the user is told otherwise. */
-  private running(): LanguageClient | undefined {
+  /** The client, once its server runs; if it does not, the user is told. */
+  private async running(): Promise<LanguageClient | undefined> {
+    await this.last;
     if (this.client?.isRunning()) return this.client;
     void window.showWarningMessage('The Caddyfile server does not run.');
     return undefined;
