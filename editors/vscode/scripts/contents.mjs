@@ -15,6 +15,7 @@ const ALWAYS = [
   'extension/icons/file.png',
   'extension/language-configuration.json',
   'extension/package.json',
+  'extension/pictures/hover.png',
   'extension/readme.md',
   'extension/syntaxes/caddyfile.tmLanguage.json',
   'extension/syntaxes/markdown.tmLanguage.json',

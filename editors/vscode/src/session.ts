@@ -1,5 +1,5 @@
 // One server at a time, and what it and VS Code say to each other.
-import { commands, env, type ExtensionContext, type LogOutputChannel, Uri, window, workspace } from 'vscode';
+import { commands, env, type ExtensionContext, type LogOutputChannel, type TextDocument, Uri, window, workspace } from 'vscode';
 import { type ExecuteCommandSignature, LanguageClient, type StaticFeature, State } from 'vscode-languageclient/node';
 import { fixAll } from './fixAll';
 import { findServer, NoServer } from './server';
@@ -47,9 +47,14 @@ export class Session {
     if ((await this.running()) !== undefined) await fixAll();
   }
 
-  /** Has the server execute one of its commands about a document, or about the one in front. */
+  /** Has the server execute one of its commands about a document, or about the one in front, or else the last one that was. */
   async execute(command: string, uri?: Uri): Promise<unknown> {
-    const document = uri ?? window.activeTextEditor?.document.uri;
+    if (!workspace.textDocuments.some(isCaddyfile)) {
+      void window.showWarningMessage('Open a Caddyfile first.');
+      return undefined;
+    }
+    const inFront = window.activeTextEditor?.document;
+    const document = uri ?? (inFront && isCaddyfile(inFront) ? inFront.uri : undefined);
     if ((await this.running()) === undefined) return undefined;
     return commands.executeCommand(command, document?.toString());
   }
@@ -142,6 +147,8 @@ export class Session {
     if (chosen === settings) await commands.executeCommand('workbench.action.openSettings', 'caddyfile.server.path');
   }
 }
+
+const isCaddyfile = (document: TextDocument): boolean => document.languageId === 'caddyfile';
 
 /** Tells the server which commands are here. */
 const OWN_COMMANDS: StaticFeature = {

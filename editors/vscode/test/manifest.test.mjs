@@ -59,7 +59,8 @@ test('every setting is one that the server or the extension reads, and the other
 
 test('files that are named are there', () => {
   const media = walkthroughs.flatMap(({ steps }) => steps.map((it) => it.media.markdown));
-  const files = [manifest.icon, ...grammars.map((it) => it.path), languages[0].configuration, languages[0].icon.light, ...media];
+  const pictures = readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/\]\((pictures\/[^)]*)\)/g);
+  const files = [...[...pictures].map(([, file]) => file), manifest.icon, ...grammars.map((it) => it.path), languages[0].configuration, languages[0].icon.light, ...media];
   for (const file of files) assert.ok(existsSync(join(folder, file)), file);
 });
 

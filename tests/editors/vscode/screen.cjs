@@ -49,4 +49,27 @@ exports.test = async ({ page, picture, url }) => {
   await page.locator('.parameter-hints-widget.visible').waitFor();
   await picture('signature');
   console.log('  ok: signature');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+Shift+K');
+  await hover('respond @nowhere', '@nowhere', /no matcher/i);
+  await picture('finding');
+
+  // The page that VS Code shows of an extension: its text, and no picture that somebody would have to be asked for.
+  await page.keyboard.press('Control+Shift+X');
+  await page.locator('.extensions-list .monaco-list-row', { hasText: 'caddyfile-ls' }).first().click();
+  const inside = page.frameLocator('iframe.webview.ready').frameLocator('iframe');
+  await inside.getByRole('heading', { name: 'Which files' }).waitFor();
+  assert.equal(await inside.locator('img').count(), 0);
+  console.log('  ok: page of the extension');
+  // The walkthrough, whose picture is in the package. There is room for it without the side bar.
+  await page.keyboard.press('Control+B');
+  await page.keyboard.press('F1');
+  await page.keyboard.type('Welcome: Open Walkthrough');
+  await page.keyboard.press('Enter');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Caddyfiles' }).first().click();
+  const image = inside.locator('img').first();
+  await image.waitFor();
+  await image.evaluate((it) => it.decode());
+  await picture('walkthrough');
+  console.log('  ok: walkthrough');
 };
