@@ -242,7 +242,7 @@ impl<'t> Parser<'t> {
             Some(before) => lexemes.get(before)?.end as usize,
             None => 0,
         };
-        (end_before == start).then_some(Parser { start, lexeme, word, ..self })
+        (end_before == start).then_some(Parser { lexeme, start, word, ..self })
     }
 
     fn build(mut self, mode: Mode) -> Built {

@@ -1,6 +1,7 @@
 //! The server in an editor, on an example, without anything of the user's.
 
 use clap::{Args, ValueEnum};
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};
@@ -120,10 +121,25 @@ impl Place {
         })?;
         // Which builds it, too.
         succeed(Command::new(&npm).arg("ci").current_dir(&extension))?;
+        // By name, since a VS Code that asks a login shell for its environment loses our PATH.
+        let server = self.programs.join(format!("caddyfile-ls{}", env::consts::EXE_SUFFIX));
+        let settings = json!({
+            "caddyfile.server.path": server,
+            "telemetry.telemetryLevel": "off",
+            "update.mode": "none",
+            "chat.disableAIFeatures": true,
+            "workbench.secondarySideBar.defaultVisibility": "hidden",
+            "workbench.startupEditor": "none",
+        });
+        // All of it in one place, also what VS Code has in the home of its user otherwise.
+        let data = self.home.join("user-data");
+        fs::create_dir_all(data.join("User"))?;
+        fs::write(data.join("User/settings.json"), settings.to_string())?;
         let mut command = self.command(program)?;
-        command.args(["--wait", "--new-window"]);
+        command.env("VSCODE_PORTABLE", &self.home);
+        command.args(["--wait", "--new-window", "--disable-workspace-trust"]);
         for (option, folder) in [
-            ("--user-data-dir", self.home.join("data")),
+            ("--user-data-dir", data),
             ("--extensions-dir", self.home.join("extensions")),
             ("--extensionDevelopmentPath", extension),
         ] {

@@ -45,11 +45,16 @@ async function run(name, folder, browser, address) {
     const clip = await page.locator('.part.editor').boundingBox();
     await page.screenshot({ path: join(PICTURES, `${what}.png`), clip });
   };
+  const command = async (title) => {
+    await page.keyboard.press('F1');
+    await page.keyboard.type(title);
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+  };
   const url = (query = {}) => `http://${address}/?${new URLSearchParams({ folder, ...query })}`;
   let timer;
   const limit = new Promise((_, reject) => { timer = setTimeout(reject, LIMIT, new Error(`no end within ${LIMIT} ms`)); });
   try {
-    await Promise.race([test({ page, picture, address, folder, url }), limit]);
+    await Promise.race([test({ page, command, picture, address, folder, url }), limit]);
   } finally {
     clearTimeout(timer);
     await page.screenshot({ path: join(PICTURES, `${name}-end.png`) });
