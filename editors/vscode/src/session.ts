@@ -11,6 +11,9 @@ const SHOW_REFERENCES = 'caddyfile-ls.showReferences';
 /** Says to the server that the texts which commands answer are shown here. */
 const SHOW_TEXT = 'caddyfile-ls.showText';
 
+/** Where the documents are that the server is for. */
+const SCHEMES = ['file', 'untitled'];
+
 const INSTALL = 'https://github.com/caddyfile-ls/caddyfile-ls#install';
 
 /** What the server's commands answer, as far as it matters here. */
@@ -86,10 +89,7 @@ export class Session {
     }
     this.log.info(`starting ${program}`);
     const client = new LanguageClient('caddyfile', 'Caddyfile', { command: program, args: ['server'] }, {
-      documentSelector: [
-        { language: 'caddyfile', scheme: 'file' },
-        { language: 'caddyfile', scheme: 'untitled' },
-      ],
+      documentSelector: SCHEMES.map((scheme) => ({ language: 'caddyfile', scheme })),
       outputChannel: this.log,
       initializationOptions: { trusted: workspace.isTrusted },
       middleware: { executeCommand: (command, args, next) => this.executed(command, args, next) },
@@ -148,7 +148,9 @@ export class Session {
   }
 }
 
-const isCaddyfile = (document: TextDocument): boolean => document.languageId === 'caddyfile';
+/** Whether it is one of the user's, not one that a command shows. */
+const isCaddyfile = ({ languageId, uri }: TextDocument): boolean =>
+  languageId === 'caddyfile' && SCHEMES.includes(uri.scheme);
 
 /** Tells the server which commands are here. */
 const OWN_COMMANDS: StaticFeature = {
