@@ -46,8 +46,11 @@ async function run(name, folder, browser, address) {
     await page.screenshot({ path: join(PICTURES, `${what}.png`), clip });
   };
   const command = async (title) => {
-    await page.keyboard.press('F1');
-    await page.keyboard.type(title);
+    // A key that is pressed while the focus moves is lost.
+    const input = page.locator('.quick-input-widget input.input');
+    do await page.keyboard.press('F1');
+    while (!(await input.waitFor({ timeout: 2000 }).then(() => true, () => false)));
+    await input.fill(`>${title}`);
     await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
   };
   const url = (query = {}) => `http://${address}/?${new URLSearchParams({ folder, ...query })}`;
