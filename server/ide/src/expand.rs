@@ -143,6 +143,10 @@ impl Writer<'_> {
                     self.comments_above(token);
                     start = i;
                 }
+                Some(before) if before.is_open_brace() => {
+                    self.out.push('\n');
+                    start = i;
+                }
                 Some(_) => self.out.push(' '),
                 None => {}
             }
@@ -184,9 +188,11 @@ fn is_same(one: &Outcome<'_>, other: &Outcome<'_>) -> bool {
         let same =
             |(a, b): (&Token<'_>, &Token<'_>)| a.text == b.text && is_brace(a) == is_brace(b);
         let breaks = |tokens: &[Token<'_>]| {
-            // A named route begins with its name, whose line is of no account.
+            // A named route begins with its name, whose line is of no account; nor does Caddy ask, having entered a
+            // block, whether its first word stands behind the brace.
+            let ends = |a: &Token<'_>, b: &Token<'_>| !a.is_open_brace() && on_new_line(a, b);
             let pairs = tokens.windows(2).skip(1);
-            pairs.map(|pair| matches!(pair, [a, b] if on_new_line(a, b))).collect::<Vec<_>>()
+            pairs.map(|pair| matches!(pair, [a, b] if ends(a, b))).collect::<Vec<_>>()
         };
         one.len() == other.len() && one.iter().zip(other).all(same) && breaks(one) == breaks(other)
     };
