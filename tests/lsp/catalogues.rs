@@ -183,5 +183,5 @@ fn files_are_offered_from_the_workspace_and_from_nowhere_else() {
     assert!(!offered(&mut client, 3, "../").contains("caddyfile-ls-"));
     assert!(!offered(&mut client, 4, "/").contains("etc"));
     // Whether the user is asked for leave depends on how long a text stays as it is.
-    client.forget("window/showMessageRequest");
+    client.ignore("window/showMessageRequest");
 }

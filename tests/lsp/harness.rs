@@ -235,13 +235,6 @@ impl Client {
         self.wait()
     }
 
-    /// Waits for whatever the server sends until it answers one more request, and drops what has this method.
-    #[cfg(debug_assertions)]
-    pub(crate) fn forget(&mut self, method: &str) {
-        self.call("caddyfile-ls/test/text", json!({ "uri": "file:///none" })).unwrap();
-        self.inbox.retain(|message| message["method"] != method);
-    }
-
     /// From now on it is no matter of the test whether the server sends this.
     pub(crate) fn ignore(&mut self, method: &'static str) {
         self.ignored.push(method);

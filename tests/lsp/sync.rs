@@ -75,7 +75,7 @@ mod with_hooks {
         assert_eq!(client.text(URI), (after.to_owned(), 2), "{encoding}");
         client.notify("textDocument/didClose", json!({ "textDocument": { "uri": URI } }));
         // A finding of the new text may or may not have been published before it closed.
-        client.forget("textDocument/publishDiagnostics");
+        client.ignore("textDocument/publishDiagnostics");
     }
 
     #[test]
@@ -133,7 +133,7 @@ mod with_hooks {
             client.change(URI, version, json!([change((0, column), (0, column), letter)]));
         }
         assert_eq!(client.text(URI), ("sok/".to_owned(), 5));
-        client.forget("textDocument/publishDiagnostics");
+        client.ignore("textDocument/publishDiagnostics");
     }
 
     #[test]

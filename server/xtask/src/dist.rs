@@ -11,7 +11,8 @@ use std::{env, fs, io};
 
 /// Make the archives of a release: the program, its manual pages, completion scripts and licences
 ///
-/// A target's standard library must be there: `rustup target add x86_64-unknown-linux-musl`.
+/// A target's standard library must be there: `rustup target add x86_64-unknown-linux-musl`. For musl nothing else is
+/// needed, also for other processors: `cargo xtask dist aarch64-unknown-linux-musl`.
 #[derive(Args)]
 pub(crate) struct Dist {
     /// Targets of Rust; programs for Linux are static with musl
@@ -63,7 +64,12 @@ impl Release<'_> {
     /// Writes the archive; its path.
     fn archive(&self, host: &[String], output: &Path) -> io::Result<PathBuf> {
         let Release { root, target } = self;
-        let build = ["build", "--release", "--bin", "caddyfile-ls", "--target", target];
+        let mut build = vec!["build", "--release", "--bin", "caddyfile-ls", "--target", target];
+        // Rust brings all that is linked into a program for musl, and what links it for any processor.
+        let linker = format!("target.{target}.linker=\"rust-lld\"");
+        if target.ends_with("-linux-musl") {
+            build.extend(["--config", &linker]);
+        }
         text_of(&cargo(root, &build), &[])?;
         let folder = format!("caddyfile-ls-{}-{target}", env!("CARGO_PKG_VERSION"));
         let path = output.join(format!("{folder}.tar.gz"));
